@@ -1,0 +1,1 @@
+"""Forms: tables for rows, cards in the order of the national platform."""

@@ -1,0 +1,1 @@
+"""One identifier, one module; each docstring shows valid and invalid numbers."""

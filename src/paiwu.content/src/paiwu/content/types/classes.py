@@ -1,0 +1,70 @@
+"""The classes behind the types."""
+
+from plone.dexterity.content import Container
+from zope.interface import implementer
+
+from paiwu.content.types.interfaces import IPaiwuContent
+
+
+#: id -> portal type of the containers that a unit always has
+UNIT_CONTAINERS = {
+    "applications": "Applications",
+    "ledgers": "Ledgers",
+    "reports": "Reports",
+    "inspections": "Inspections",
+    "materials": "Materials",
+}
+
+
+@implementer(IPaiwuContent)
+class PaiwuContainer(Container):
+    """Base of all; its sequence of numbered children lives with it."""
+
+    #: the last number given out; a number is never given twice
+    last_number = 0
+
+    def next_number(self) -> int:
+        """The next number of the sequence; a concurrent taker makes one of the two retry."""
+        self.last_number += 1
+        return self.last_number
+
+
+class Region(PaiwuContainer):
+    """行政区."""
+
+
+class DischargingUnit(PaiwuContainer):
+    """排污单位."""
+
+
+class UnitContainer(PaiwuContainer):
+    """A container of a unit; adds nothing of its own."""
+
+
+class PermitApplication(PaiwuContainer):
+    """排污许可申请; its attachments are its children.
+
+    `attestation`, `decision` and `milestones` are written by paiwu.policy alone.
+    """
+
+    attestation = None
+    decision = None
+    milestones = ()
+
+
+class Permit(PaiwuContainer):
+    """排污许可证."""
+
+    milestones = ()
+
+
+class Ledger(PaiwuContainer):
+    """环境管理台账."""
+
+
+class ExecutionReport(PaiwuContainer):
+    """执行报告."""
+
+
+class InspectionRecord(PaiwuContainer):
+    """监督检查记录."""

@@ -1,0 +1,111 @@
+"""Checks on creation that need the tree: codes that are ids, uniqueness, places."""
+
+import re
+
+from Acquisition import aq_parent
+
+from paiwu.content import _
+from paiwu.content.identifiers import region
+from paiwu.content.identifiers import unit
+from paiwu.content.identifiers import uscc
+from paiwu.content.types.classes import Region
+from paiwu.content.validation import Problem
+
+
+PERIODS = {
+    "annual": re.compile(r"20\d\d"),
+    "quarterly": re.compile(r"20\d\dQ[1-4]"),
+    "monthly": re.compile(r"20\d\d-(0[1-9]|1[0-2])"),
+}
+
+
+def _taken(container, name: str) -> bool:
+    return name in container.objectIds()
+
+
+def check_region(container, obj, name) -> list[Problem]:
+    """A region is named by its code, below the right parent; its title is filled in."""
+    if name and not obj.code:
+        obj.code = name
+    code = obj.code
+    if not region.is_valid(code):
+        message = _("${value} is no code of a province or prefecture", mapping={"value": code})
+        return [Problem("code", message)]
+    if name and name != code:
+        return [Problem("id", _("differs from the code"))]
+    expected = region.parent(code)
+    here = container.getId() if isinstance(container, Region) else None
+    if expected != here:
+        return [Problem("code", _("does not belong here"))]
+    if _taken(container, code):
+        return [Problem("code", _("exists already"))]
+    obj.title = obj.title or region.name(code)
+    return []
+
+
+def check_unit(container, obj, name) -> list[Problem]:
+    """A unit is named by its 固定污染源代码, which begins with its USCC (HJ 608)."""
+    if name and not obj.uscc and unit.is_valid(name):
+        obj.uscc = unit.split(name)[0]
+    if not obj.uscc:
+        return [Problem("uscc", _("is required"))]
+    if not uscc.is_valid(obj.uscc):
+        return []  # reported by the check of the blocks
+    if region.is_province(container.getId()):
+        return [Problem("id", _("a unit belongs to a prefecture (Art. 6)"))]
+    if not name:
+        return []
+    if not unit.is_valid(name) or unit.split(name)[0] != obj.uscc:
+        message = _("${value} is no site code of this credit code", mapping={"value": name})
+        return [Problem("id", message)]
+    found = container.portal_catalog.unrestrictedSearchResults(
+        portal_type="DischargingUnit", getId=name
+    )
+    return [Problem("id", _("exists already"))] if found or _taken(container, name) else []
+
+
+def check_application(container, obj, name) -> list[Problem]:
+    """An application takes what it leaves out of block A from its unit."""
+    discharging_unit = aq_parent(container)
+    for field in ("title", "uscc"):
+        if not getattr(obj, field, None):
+            setattr(obj, field, getattr(discharging_unit, field, None))
+    return [Problem("id", _("is given by the system"))] if name else []
+
+
+def check_ledger(container, obj, name) -> list[Problem]:
+    if name and name != str(obj.year):
+        return [Problem("id", _("differs from the year"))]
+    return [Problem("year", _("exists already"))] if _taken(container, str(obj.year)) else []
+
+
+def check_report(container, obj, name) -> list[Problem]:
+    if not PERIODS[obj.kind].fullmatch(obj.period or ""):
+        return [Problem("period", _("does not fit the kind of report"))]
+    if name and name != obj.period:
+        return [Problem("id", _("differs from the period"))]
+    return [Problem("period", _("exists already"))] if _taken(container, obj.period) else []
+
+
+def check_inspection(container, obj, name) -> list[Problem]:
+    return [Problem("id", _("is given by the system"))] if name else []
+
+
+#: portal type -> check made before the object is added
+CHECKS = {
+    "Region": check_region,
+    "DischargingUnit": check_unit,
+    "PermitApplication": check_application,
+    "Ledger": check_ledger,
+    "ExecutionReport": check_report,
+    "InspectionRecord": check_inspection,
+}
+
+
+def check_new(container, obj, name: str | None) -> list[Problem]:
+    """What is wrong with the identity of an object to be added to `container`.
+
+    `name` is the id its maker asks for, None to have one given.
+    """
+    check = CHECKS.get(obj.portal_type)
+    return check(container, obj, name) if check else []

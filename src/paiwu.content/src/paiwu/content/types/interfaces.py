@@ -1,0 +1,202 @@
+"""Schemas of the types."""
+
+from plone.autoform.interfaces import READ_PERMISSIONS_KEY
+from plone.autoform.interfaces import WRITE_PERMISSIONS_KEY
+from plone.supermodel import model
+from zope import schema
+from zope.interface import Interface
+from zope.schema import getFieldNames
+
+from paiwu.content import _
+from paiwu.content.blocks.commitment import ICommitment
+from paiwu.content.blocks.management import REPORT_KINDS
+from paiwu.content.blocks.management import IManagementRequirements
+from paiwu.content.blocks.permitted_items import IPermittedItems
+from paiwu.content.blocks.registered_items import IRegisteredItems
+from paiwu.content.blocks.unit_information import IUnitInformation
+from paiwu.content.fields import Code
+from paiwu.content.fields import IRowSchema
+from paiwu.content.fields import IsoDate
+from paiwu.content.fields import Number
+from paiwu.content.fields import Pollutant
+from paiwu.content.fields import Record
+from paiwu.content.fields import Rows
+from paiwu.content.vocabularies import terms
+
+
+class IPaiwuContent(Interface):
+    """Marks every document and container of ours."""
+
+
+class IRegion(model.Schema):
+    """行政区, a province or a prefecture."""
+
+    title = schema.TextLine(title=_("Name of the region"), required=False)
+    code = schema.TextLine(title=_("Region code (GB/T 2260)"), required=False)
+
+
+class IDischargingUnit(IUnitInformation):
+    """排污单位, one production site (Art. 7)."""
+
+
+class IUnitContainer(model.Schema):
+    """One of the five containers of a unit."""
+
+
+class IBlocks(
+    IUnitInformation, IRegisteredItems, IPermittedItems, IManagementRequirements, ICommitment
+):
+    """Blocks A to E, shared by application and permit (Art. 12)."""
+
+
+APPLICATION_KINDS = terms(
+    ("initial", _("First application")),
+    ("change", _("Change")),
+    ("renewal", _("Renewal")),
+    ("reissue", _("Reissue")),
+)
+QUANTITIES = terms(("concentration", _("Concentration")), ("amount", _("Annual amount (t/a)")))
+SOURCES = terms(
+    ("standard", _("Emission standard")),
+    ("commitment", _("Commitment")),
+    ("technical_specification", _("Technical specification")),
+    ("total_control", _("Total control target")),
+    ("eia", _("EIA approval")),
+    ("local_plan", _("Local plan")),
+)
+MATERIAL_DOCUMENTS = terms(
+    ("commitment", _("Signed commitment")),
+    ("outlet_standardisation", _("Statement on standardised outlets")),
+    ("eia_document", _("EIA approval or equivalent")),
+    ("publicity_statement", _("Statement on publicity before application")),
+    ("sewage_network", _("Sewage network documents")),
+    ("offset_proof", _("Proof of the transferor's changed permit")),
+    ("permit_original", _("Copy of the permit original")),
+    ("other", _("Other material")),
+)
+
+
+class IPublicity(IRowSchema):
+    start = IsoDate(title=_("Start"), required=False)
+    end = IsoDate(title=_("End"), required=False)
+    channel = schema.TextLine(title=_("Channel"), required=False)
+    feedback = schema.Text(title=_("Feedback"), required=False)
+
+
+class IDetermination(IRowSchema):
+    outlet = Code("outlet", title=_("Outlet"))
+    pollutant = Pollutant(title=_("Pollutant"))
+    quantity = schema.Choice(title=_("Quantity"), vocabulary=QUANTITIES)
+    source = schema.Choice(title=_("Source"), vocabulary=SOURCES)
+    value = Number(title=_("Value"))
+    document = schema.TextLine(title=_("Document"), required=False)
+    date = IsoDate(title=_("Date"), required=False)
+
+
+class IPermitApplication(IBlocks):
+    """排污许可申请 (Art. 26): what the unit asks for."""
+
+    kind = schema.Choice(
+        title=_("Kind of application"), vocabulary=APPLICATION_KINDS, default="initial"
+    )
+    change_grounds = schema.List(
+        title=_("Grounds of change (Art. 43 items 1 to 8)"),
+        value_type=schema.Int(min=1, max=8),
+        required=False,
+        missing_value=[],
+    )
+    change_date = schema.Date(title=_("Date of the change"), required=False)
+    phase_out_date = schema.Date(
+        title=_("Phase-out date of outdated equipment or products (Art. 21)"), required=False
+    )
+    publicity = Record(IPublicity, title=_("Publicity before application"))
+    determinations = Rows(IDetermination, title=_("Determinations of limits"))
+
+
+#: the enterprise writes what it asks for, the reviewer what limits rest on
+IPermitApplication.setTaggedValue(
+    WRITE_PERMISSIONS_KEY,
+    dict.fromkeys(getFieldNames(IPermitApplication), "paiwu.EditApplication")
+    | {"determinations": "paiwu.DetermineLimits"},
+)
+IPermitApplication.setTaggedValue(
+    READ_PERMISSIONS_KEY, {"determinations": "paiwu.ViewRegisteredItems"}
+)
+
+
+class IRectification(IRowSchema):
+    problem = schema.TextLine(title=_("Problem"))
+    measure = schema.TextLine(title=_("Measure"))
+    start = IsoDate(title=_("Start"), required=False)
+    end = IsoDate(title=_("End"), required=False)
+
+
+class IPermit(IBlocks):
+    """排污许可证 (Art. 12): what was decided; its editions are its versions."""
+
+    permit_number = schema.TextLine(title=_("Permit number"), required=False, readonly=True)
+    edition = schema.Int(title=_("Edition"), required=False, readonly=True)
+    issuing_authority = schema.TextLine(
+        title=_("Issuing authority"), required=False, readonly=True
+    )
+    decision_date = schema.Date(title=_("Date of decision"), required=False, readonly=True)
+    issued_on = schema.Date(title=_("Issued on"), required=False, readonly=True)
+    valid_from = schema.Date(title=_("Valid from"), required=False, readonly=True)
+    valid_until = schema.Date(title=_("Valid until"), required=False, readonly=True)
+    rectifications = Rows(IRectification, title=_("Rectifications"), readonly=True)
+
+
+class ILedger(model.Schema):
+    """环境管理台账 of one year (Art. 35)."""
+
+    title = schema.TextLine(title=_("Title"), required=False)
+    year = schema.Int(title=_("Year"), min=2000, max=2100)
+
+
+class IExecutionReport(model.Schema):
+    """执行报告 of a year, quarter or month (Art. 37)."""
+
+    title = schema.TextLine(title=_("Title"), required=False)
+    kind = schema.Choice(title=_("Kind"), vocabulary=REPORT_KINDS)
+    period = schema.TextLine(title=_("Period"))
+
+
+class IInspectionItem(IRowSchema):
+    requirement = schema.TextLine(title=_("Requirement"))
+    finding = schema.TextLine(title=_("Finding"), required=False)
+    compliant = schema.Bool(title=_("Compliant"), required=False)
+
+
+class IPenalty(IRowSchema):
+    basis = schema.TextLine(title=_("Basis"))
+    kind = schema.TextLine(title=_("Kind"))
+    amount = Number(title=_("Amount (yuan)"), required=False)
+    decided_on = IsoDate(title=_("Decided on"), required=False)
+
+
+class IInspectionRecord(model.Schema):
+    """监督检查记录 (Art. 39)."""
+
+    title = schema.TextLine(title=_("Title"), required=False)
+    inspected_at = schema.TextLine(title=_("Time of inspection"), required=False)
+    inspectors = schema.List(
+        title=_("Inspectors"),
+        value_type=schema.TextLine(max_length=100),
+        required=False,
+        missing_value=[],
+    )
+    items = Rows(IInspectionItem, title=_("Items"))
+    result = schema.Text(title=_("Result"), required=False)
+    penalties = Rows(IPenalty, title=_("Penalties"))
+    rectify_by = schema.Date(title=_("Rectify by"), required=False)
+
+
+class IMaterial(model.Schema):
+    """What a file proves (Art. 26, 44, 47); a behavior of File."""
+
+    material_kind = schema.Choice(
+        title=_("Kind of material"),
+        vocabulary=MATERIAL_DOCUMENTS,
+        required=False,
+        default="other",
+    )

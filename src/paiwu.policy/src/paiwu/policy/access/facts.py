@@ -1,0 +1,122 @@
+"""The facts that transitions need, as a table; the law's article in every row (pure)."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from paiwu.content import _
+from paiwu.content.validation import Problem
+
+
+SUSPENSION_REASONS = ("hearing", "inspection", "testing", "expert_review")
+MAX_TEXT = 10_000
+
+
+def _text(value):
+    if not isinstance(value, str) or not value.strip():
+        return _("is required")
+    return (
+        _("is longer than ${limit} characters", mapping={"limit": MAX_TEXT})
+        if len(value) > MAX_TEXT
+        else None
+    )
+
+
+def _texts(value):
+    good = isinstance(value, list) and value and all(_text(item) is None for item in value)
+    return None if good else _("must be a list of one or more texts")
+
+
+def _days(value):
+    good = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 365
+    return None if good else _("must be a whole number of days from 1 to 365")
+
+
+def _one_of(*values):
+    def check(value):
+        if value in values:
+            return None
+        return _("must be one of ${values}", mapping={"values": ", ".join(values)})
+
+    return check
+
+
+@dataclass(frozen=True)
+class Fact:
+    transition: str
+    key: str
+    article: str
+    check: Callable[[object], object]
+    title: str
+    choices: tuple[str, ...] = ()
+
+
+#: transition, key, article, check, title
+FACTS = (
+    Fact("request_supplement", "items", "27", _texts, "需要补正的全部材料"),
+    Fact("decline_acceptance", "comment", "27", _text, "不予受理的理由及有核发权限的部门"),
+    Fact("suspend", "reason", "31", _one_of(*SUSPENSION_REASONS), "中止事由", SUSPENSION_REASONS),
+    Fact("suspend", "days", "31", _days, "所需时间（工作日）"),
+    Fact("extend", "comment", "31", _text, "延长期限的理由"),
+    Fact(
+        "recommend",
+        "recommendation",
+        "29",
+        _one_of("grant", "deny"),
+        "审核意见",
+        ("grant", "deny"),
+    ),
+    Fact("deny", "comment", "32", _text, "不予许可的理由"),
+    Fact("return_to_review", "comment", "29", _text, "退回理由"),
+    Fact(
+        "revoke",
+        "ground",
+        "49",
+        lambda v: None if v not in (None, "") else _("is required"),
+        "撤销事由（第四十九条）",
+    ),
+    Fact(
+        "cancel",
+        "ground",
+        "50",
+        lambda v: None if v not in (None, "") else _("is required"),
+        "注销事由（第五十条）",
+    ),
+)
+
+#: transitions for which another key may carry the comment
+SYNONYMS = {
+    "extend": ("reason",),
+    "deny": ("reasons", "reason"),
+    "decline_acceptance": ("reason",),
+}
+
+#: transitions whose comment is optional although it is asked for
+OPTIONAL = {"return_to_review"}
+
+
+def needed(transition: str) -> list[Fact]:
+    """The facts a transition asks for."""
+    return [fact for fact in FACTS if fact.transition == transition]
+
+
+def problems(transition: str, given: Mapping) -> list[Problem]:
+    """What is missing or wrong in the facts given, the comment among them."""
+    found = []
+    for fact in needed(transition):
+        value = given.get(fact.key)
+        if transition in OPTIONAL and not value:
+            continue
+        message = fact.check(value)
+        if message:
+            found.append(Problem(fact.key, message))
+    return found
+
+
+def with_comment(transition: str, given: Mapping) -> dict:
+    """The facts with the comment filled from its synonym, where one was sent."""
+    facts = dict(given)
+    for key in SYNONYMS.get(transition, ()):
+        if not facts.get("comment") and isinstance(facts.get(key), str):
+            facts["comment"] = facts[key]
+    return facts

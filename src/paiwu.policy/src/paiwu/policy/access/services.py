@@ -1,0 +1,55 @@
+"""`POST {path}/@workflow/{transition}` (contract, section 5)."""
+
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.deserializer import json_body
+from plone.restapi.exceptions import DeserializationError
+from plone.restapi.serializer.converters import json_compatible
+from plone.restapi.services import Service
+from Products.CMFCore.utils import getToolByName
+from zope.interface import alsoProvides
+from zope.interface import implementer
+from zope.publisher.interfaces import IPublishTraverse
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Refusal
+from paiwu.policy.access import facts
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.access.transitions import take
+
+
+def read_json(request) -> dict:
+    """The request's JSON object; Refusal (400) if it is none."""
+    try:
+        data = json_body(request)
+    except DeserializationError as error:
+        raise Refusal(_("The request body is no JSON object.")) from error
+    if not isinstance(data, dict):
+        raise Refusal(_("The request body is no JSON object."))
+    return data
+
+
+@implementer(IPublishTraverse)
+class TakeTransition(Service):
+    """Takes a transition with its comment and facts, all in one body."""
+
+    transition = None
+
+    def publishTraverse(self, request, name):
+        self.transition = name
+        return self
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        data = facts.with_comment(self.transition, read_json(self.request))
+        comment = data.pop("comment", "") or ""
+        take(self.context, self.transition, comment if isinstance(comment, str) else "", data)
+        tool = getToolByName(self.context, "portal_workflow")
+        last = self.context.workflow_history[tool.getWorkflowsFor(self.context)[0].getId()][-1]
+        return {
+            "action": last["action"],
+            "actor": last["actor"],
+            "comments": last["comments"],
+            "review_state": state_of(self.context),
+            "time": json_compatible(last["time"]),
+            "facts": json_compatible(last.get("facts")),
+        }

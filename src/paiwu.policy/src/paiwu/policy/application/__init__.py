@@ -1,0 +1,1 @@
+"""Applying and deciding (ch. III): materials, publicity, acceptance, limits, decision."""

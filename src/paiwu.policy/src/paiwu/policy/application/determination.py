@@ -1,0 +1,228 @@
+"""Determination of limits (Art. 16, 17): the strictest that binds governs. Pure."""
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from paiwu.content import tables
+
+
+EIA_BINDS_FROM = datetime.date(2015, 1, 1)
+
+#: source -> (quantity, article, why it counts); the law's list
+SOURCES = {
+    ("concentration", "standard"): ("16", "国家和地方污染物排放标准"),
+    ("concentration", "commitment"): ("16", "排污单位承诺执行更加严格的排放浓度"),
+    ("concentration", "local_plan"): ("17", "限期达标规划、重污染天气应对措施"),
+    ("amount", "technical_specification"): ("17", "行业重点污染物允许排放量核算方法"),
+    ("amount", "total_control"): ("17", "重点污染物排放总量控制指标"),
+    ("amount", "eia"): ("17", "环境影响评价文件和审批意见"),
+    ("amount", "local_plan"): ("17", "限期达标规划、重污染天气应对措施"),
+    ("amount", "commitment"): ("20", "申请的排放量，非重点污染物"),
+}
+
+#: key pollutants (重点污染物) under national total control: 十三五规划纲要, 约束性指标.
+#: For them Art. 17 names the candidates, and the reviewer records them.
+KEY_POLLUTANTS = frozenset({"a21026", "a21002", "w01018", "w21003"})
+
+#: (quantity, column of a limit row)
+QUANTITIES = (("concentration", "concentration"), ("amount", "annual_amount"))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    source: str
+    article: str
+    value: float
+    document: str | None
+    date: str | None
+    binds: bool
+    why: str
+
+    def as_dict(self) -> dict:
+        return dict(self.__dict__)
+
+
+@dataclass(frozen=True)
+class Determination:
+    """One outlet × pollutant × quantity: what was applied for, what governs, and why."""
+
+    outlet: str
+    pollutant: str
+    quantity: str
+    applied: float | None
+    candidates: tuple[Candidate, ...]
+    governing: Candidate | None
+    why: str
+
+    @property
+    def value(self) -> float | None:
+        return self.governing.value if self.governing else None
+
+    @property
+    def unsupported(self) -> bool:
+        """A limit is applied for and no candidate carries it."""
+        return self.governing is None and self.applied is not None
+
+    def as_dict(self) -> dict:
+        return {
+            "outlet": self.outlet,
+            "pollutant": self.pollutant,
+            "quantity": self.quantity,
+            "applied": self.applied,
+            "value": self.value,
+            "candidates": [candidate.as_dict() for candidate in self.candidates],
+            "governing": self.governing.as_dict() if self.governing else None,
+            "why": self.why,
+        }
+
+
+def eia_binds(approved: str | None) -> bool:
+    """An EIA approval binds if obtained on or after 2015-01-01 (Art. 8, 17 para 3)."""
+    return bool(approved) and datetime.date.fromisoformat(approved) >= EIA_BINDS_FROM
+
+
+def _recorded(row: Mapping, eia_dates: Mapping[str, str]) -> Candidate:
+    article, why = SOURCES[row["quantity"], row["source"]]
+    document = row.get("document")
+    date = row.get("date")
+    binds = True
+    if row["source"] == "eia":
+        date = date or eia_dates.get(document)
+        binds = eia_binds(date)
+        if not binds:
+            why = "环评审批意见早于2015年1月1日，或者没有日期，不作为依据"
+    return Candidate(row["source"], article, row["value"], document, date, binds, why)
+
+
+def _implied(row: Mapping, quantity: str) -> Iterable[Candidate]:
+    """Candidates that the limit's own row carries."""
+    pollutant = row["pollutant"]
+    if quantity == "concentration":
+        if row.get("committed_concentration") is not None:
+            article, why = SOURCES["concentration", "commitment"]
+            value = row["committed_concentration"]
+            yield Candidate("commitment", article, value, "承诺书", None, True, why)
+        # the standard named in the row, where its value for the pollutant is tabulated
+        applied = row.get("concentration")
+        if pollutant not in KEY_POLLUTANTS and applied is not None:
+            known = tables.tabulated_limits(row.get("standard") or "", pollutant)
+            fitting = [value for value in known if value >= applied]
+            if fitting:
+                article, why = SOURCES["concentration", "standard"]
+                yield Candidate("standard", article, fitting[0], row["standard"], None, True, why)
+                if applied < fitting[0]:
+                    article, why = SOURCES["concentration", "commitment"]
+                    yield Candidate("commitment", article, applied, "申请表", None, True, why)
+    elif pollutant not in KEY_POLLUTANTS and row.get("annual_amount") is not None:
+        article, why = SOURCES["amount", "commitment"]
+        value = row["annual_amount"]
+        yield Candidate("commitment", article, value, "申请表", None, True, why)
+
+
+def strictest(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The lowest binding value; among equals the first recorded."""
+    return min(
+        (candidate for candidate in candidates if candidate.binds),
+        key=lambda candidate: candidate.value,
+        default=None,
+    )
+
+
+def determine(values: Mapping) -> list[Determination]:
+    """Every limit applied for or determined, in the order of the limits."""
+    recorded = list(values.get("determinations") or ())
+    limits = list(values.get("limits") or ())
+    eia_dates = {row["number"]: row.get("date") for row in values.get("eia_approvals") or ()}
+    rows = {(row["outlet"], row["pollutant"]): row for row in reversed(limits)}
+    keys = dict.fromkeys(
+        [(row["outlet"], row["pollutant"]) for row in limits]
+        + [(row["outlet"], row["pollutant"]) for row in recorded]
+    )
+    result = []
+    for outlet, pollutant in keys:
+        row = rows.get((outlet, pollutant))
+        for quantity, column in QUANTITIES:
+            candidates = [
+                _recorded(entry, eia_dates)
+                for entry in recorded
+                if (entry["outlet"], entry["pollutant"], entry["quantity"])
+                == (outlet, pollutant, quantity)
+            ]
+            if row:
+                present = {(candidate.source, candidate.value) for candidate in candidates}
+                # an applied amount or a named standard stands in only where nothing is recorded
+                candidates += [
+                    candidate
+                    for candidate in _implied(row, quantity)
+                    if (candidate.source, candidate.value) not in present
+                    and (
+                        not candidates
+                        or (quantity, candidate.source) == ("concentration", "commitment")
+                    )
+                ]
+            applied = row.get(column) if row else None
+            if not candidates and applied is None:
+                continue
+            governing = strictest(candidates)
+            if governing is None:
+                why = "没有依据支持申请的限值"
+            else:
+                why = f"第{governing.article}条：{governing.why}，从严取值"
+            result.append(
+                Determination(
+                    outlet, pollutant, quantity, applied, tuple(candidates), governing, why
+                )
+            )
+    return result
+
+
+def unsupported(values: Mapping) -> list[Determination]:
+    """Limits applied for that no candidate supports."""
+    return [entry for entry in determine(values) if entry.unsupported]
+
+
+def decided_limits(values: Mapping) -> list[dict]:
+    """The rows of the permit's limits, each value the governing one (Art. 16, 17)."""
+    decided = {
+        (entry.outlet, entry.pollutant, entry.quantity): entry.value for entry in determine(values)
+    }
+    rows = []
+    for row in values.get("limits") or ():
+        new = dict(row)
+        for quantity, column in QUANTITIES:
+            value = decided.get((row["outlet"], row["pollutant"], quantity))
+            if value is not None:
+                new[column] = value
+        rows.append(new)
+    return rows
+
+
+def decided_totals(values: Mapping) -> list[dict]:
+    """Total limits of the unit: the strictest of applied, target and binding EIA (Art. 17).
+
+    Where one outlet alone has an amount for the pollutant, its decided amount binds as well.
+    """
+    outlets: dict[str, list[float]] = {}
+    for row in decided_limits(values):
+        if row.get("annual_amount") is not None:
+            outlets.setdefault(row["pollutant"], []).append(row["annual_amount"])
+    rows = []
+    for row in values.get("total_limits") or ():
+        pollutant = row["pollutant"]
+        bounds = [row["annual_amount"]]
+        bounds += [
+            target["amount"]
+            for target in values.get("total_control_targets") or ()
+            if target["pollutant"] == pollutant
+        ]
+        bounds += [
+            approval["amounts"][pollutant]
+            for approval in values.get("eia_approvals") or ()
+            if eia_binds(approval.get("date")) and pollutant in (approval.get("amounts") or {})
+        ]
+        if pollutant in outlets:
+            bounds.append(sum(outlets[pollutant]))
+        rows.append(dict(row, annual_amount=min(bounds)))
+    return rows

@@ -1,0 +1,361 @@
+"""What happens to an application when a step is taken: guards before, effects after.
+
+Both are tables from transition to function; they run in the workflow's transaction, so a refusal
+leaves nothing behind.
+"""
+
+from AccessControl import getSecurityManager
+from Products.CMFCore.utils import getToolByName
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.rest.serializer import values
+from paiwu.content.validation import Problem
+from paiwu.policy.access import facts as fact_rules
+from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.application import determination
+from paiwu.policy.application import rules
+from paiwu.policy.application import signature
+from paiwu.policy.application.subject import attachment_digests
+from paiwu.policy.application.subject import attachments
+from paiwu.policy.application.subject import is_signed
+from paiwu.policy.application.subject import subject_of
+from paiwu.policy.clocks import now
+from paiwu.policy.clocks import rules as clock_rules
+from paiwu.policy.permit import effects as permit
+from paiwu.policy.trail.versions import record_version
+
+
+#: transition -> milestone event; the clocks run from milestones
+EVENTS = {
+    "publicise": "publicised",
+    "submit": "submitted",
+    "request_supplement": "supplementing",
+    "accept": "accepted",
+    "deem_accepted": "accepted",
+    "decline_not_required": "not_required",
+    "decline_acceptance": "not_accepted",
+    "suspend": "suspended",
+    "resume": "resumed",
+    "extend": "extended",
+    "recommend": "recommended",
+    "return_to_review": "returned",
+    "grant": "granted",
+    "deny": "denied",
+    "withdraw": "withdraw",
+}
+
+#: told to whom a permit is denied (Art. 32 para 3)
+REMEDIES = (
+    "如不服本决定，可以自收到本决定书之日起六十日内依法申请行政复议，"
+    "或者自收到本决定书之日起六个月内依法提起行政诉讼。"
+)
+
+#: decisions that end an application -> article
+DECISIONS = {
+    "decline_not_required": ("not_required", "27"),
+    "decline_acceptance": ("not_accepted", "27"),
+    "grant": ("granted", "32"),
+    "deny": ("denied", "32"),
+}
+
+
+# guards ------------------------------------------------------------------------------------
+
+
+def may_publicise(application, given):
+    content = values(application)
+    if content["management_category"] == "simplified" or content["kind"] != "initial":
+        raise WrongState(_("Publicity is for first applications under key management (Art. 25)."))
+    missing = rules.publicity_obstacles(content)
+    if missing:
+        raise Invalid([Problem(name, _("is required")) for name in missing])
+
+
+def may_submit(application, given):
+    content = values(application)
+    state = getToolByName(application, "portal_workflow").getInfoFor(application, "review_state")
+    if state == "draft" and content["kind"] == "initial" and rules.materials.is_key(content):
+        raise WrongState(
+            _("Under key management a first application is publicised before it is submitted."),
+            state=state,
+        )
+    found = rules.obstacles(subject_of(application))
+    if found:
+        raise Invalid(
+            [
+                Problem(
+                    check.field,
+                    _(
+                        "${title} (Art. ${article}): ${missing}",
+                        mapping={
+                            "title": check.title,
+                            "article": check.article,
+                            "missing": ", ".join(check.missing),
+                        },
+                    ),
+                    column=check.missing[0] if len(check.missing) == 1 else None,
+                )
+                for check in found
+            ],
+            _("The application is not complete; it cannot be submitted."),
+        )
+
+
+def before_silence(application, given):
+    """After five working days of silence only acceptance is left (Art. 27 last paragraph)."""
+    lapsed = clock_rules.lapse(application.milestones, now.today())
+    if lapsed:
+        raise WrongState(
+            _(
+                "The time to answer ended on ${due}; the application is deemed accepted (Art. 27).",
+                mapping={"due": lapsed[1].due.isoformat()},
+            )
+        )
+
+
+def may_extend(application, given):
+    if any(fact["event"] == "extended" for fact in application.milestones):
+        raise WrongState(_("The time for the decision has been extended already (Art. 31)."))
+
+
+def may_grant(application, given):
+    missing = determination.unsupported(values(application))
+    if missing:
+        raise Invalid(
+            [
+                Problem(
+                    "limits",
+                    _(
+                        "${outlet} ${pollutant}: no candidate supports the ${quantity} (Art. 16, 17)",
+                        mapping={
+                            "outlet": entry.outlet,
+                            "pollutant": entry.pollutant,
+                            "quantity": entry.quantity,
+                        },
+                    ),
+                    _row_of(application, entry),
+                    dict(determination.QUANTITIES)[entry.quantity],
+                )
+                for entry in missing
+            ],
+            _("Limits that no candidate supports cannot be granted."),
+        )
+    permit.may_be_created(application)
+
+
+def _row_of(application, entry):
+    for index, row in enumerate(application.limits):
+        if (row["outlet"], row["pollutant"]) == (entry.outlet, entry.pollutant):
+            return index
+    return None
+
+
+GUARDS = {
+    "publicise": may_publicise,
+    "submit": may_submit,
+    "request_supplement": before_silence,
+    "decline_not_required": before_silence,
+    "decline_acceptance": before_silence,
+    "extend": may_extend,
+    "grant": may_grant,
+}
+
+
+def guard(application, event):
+    """Before a transition: the facts it needs, then its own guard."""
+    if event.transition is None:
+        return
+    name = event.transition.getId()
+    given = _given(event)
+    problems = fact_rules.problems(name, given)
+    if problems:
+        raise Invalid(problems)
+    if name in GUARDS:
+        GUARDS[name](application, given)
+
+
+def _given(event) -> dict:
+    kwargs = event.kwargs or {}
+    given = dict(kwargs.get("facts") or {})
+    given["comment"] = kwargs.get("comment") or ""
+    return fact_rules.with_comment(event.transition.getId(), given)
+
+
+# effects -----------------------------------------------------------------------------------
+
+
+def start_publicity(application, given):
+    """The days of publicity begin today, unless the enterprise declared earlier ones."""
+    record = dict(application.publicity or {})
+    record.setdefault("start", now.today().isoformat())
+    record.setdefault("channel", "全国排污许可证管理信息平台")
+    application.publicity = record
+    application.publicised_digest = signature.digest(values(application))
+
+
+def file_attachments(application, given):
+    """Submitted materials are with the department and no longer change."""
+    for file in attachments(application):
+        tool = getToolByName(application, "portal_workflow")
+        if tool.getInfoFor(file, "review_state") == "own":
+            take_as_system(file, "file")
+
+
+def note_recommendation(application, given):
+    application.decision = {
+        "recommendation": given["recommendation"],
+        "recommended_by": _actor(),
+        "recommended_on": now.today().isoformat(),
+        "opinion": given["comment"],
+    }
+
+
+def decide(application, given, name):
+    outcome, article = DECISIONS[name]
+    decision = dict(application.decision or {})
+    decision |= {
+        "outcome": outcome,
+        "article": article,
+        "decided_on": now.today().isoformat(),
+        "decided_by": _actor(),
+        "reasons": given["comment"],
+    }
+    if outcome == "denied":
+        decision["remedies"] = REMEDIES
+    application.decision = decision
+
+
+def grant(application, given):
+    decide(application, given, "grant")
+    permit.create(application)
+
+
+def hide_unsubmitted(application, given):
+    """A draft withdrawn before it was submitted stays with the enterprise."""
+    if any(fact["event"] == "submitted" for fact in application.milestones):
+        return
+    for permission in ("View", "Access contents information", "List folder contents"):
+        application.manage_permission(
+            permission, ["Filer", "Signatory", "Auditor", "Manager"], acquire=0
+        )
+
+
+EFFECTS = {
+    "publicise": start_publicity,
+    "submit": file_attachments,
+    "recommend": note_recommendation,
+    "grant": grant,
+    "deny": lambda application, given: decide(application, given, "deny"),
+    "decline_not_required": lambda application, given: decide(
+        application, given, "decline_not_required"
+    ),
+    "decline_acceptance": lambda application, given: decide(
+        application, given, "decline_acceptance"
+    ),
+    "withdraw": hide_unsubmitted,
+}
+
+
+def act(application, event):
+    """After a transition: its effect, its milestone, the catalog."""
+    if event.transition is None:
+        return
+    name = event.transition.getId()
+    given = _given(event)
+    fact = {"event": EVENTS[name], "on": now.today().isoformat(), "by": _actor()}
+    fact |= {key: given[key] for key in ("reason", "days", "items", "comment") if given.get(key)}
+    if name == "deem_accepted":
+        fact["by"] = "system"
+        fact["on"] = given.get("on") or fact["on"]
+        fact["counts_from"] = next(
+            past["on"] for past in reversed(application.milestones) if past["event"] == "submitted"
+        )
+    if name in EFFECTS:
+        EFFECTS[name](application, given)
+    application.milestones = (*application.milestones, fact)
+    application.reindexObject(idxs=["due", "milestones"])
+
+
+def _actor() -> str:
+    return getSecurityManager().getUser().getId() or "system"
+
+
+# signing -----------------------------------------------------------------------------------
+
+
+def sign(application, user) -> dict:
+    """The Signatory signs the content as it stands (Art. 20)."""
+    if not application.commitment_text:
+        raise Invalid([Problem("commitment_text", _("is required"))])
+    moment = now.moment().isoformat()
+    application.attestation = {
+        "digest": signature.digest(values(application)),
+        "attachments": attachment_digests(application),
+        "by": user.getId(),
+        "at": moment,
+    }
+    application.commitment_signed_by = user.getProperty("fullname", "") or user.getId()
+    application.commitment_signed_at = moment
+    record_version(application, "签署承诺书")
+    return {
+        "commitment_signed_by": application.commitment_signed_by,
+        "commitment_signed_at": moment,
+        "sha256": application.attestation["digest"],
+    }
+
+
+def void_signature(application):
+    """A later edit voids the signature; it is taken off, not left to mislead."""
+    if application.attestation and not is_signed(application):
+        application.attestation = None
+        application.commitment_signed_by = None
+        application.commitment_signed_at = None
+        return True
+    return False
+
+
+def edited(application, event):
+    """After an edit: the signature, the publicity, the version."""
+    voided = void_signature(application)
+    restart_publicity(application)
+    comment = "签署失效：内容已修改" if voided else ""
+    record_version(application, comment)
+
+
+def restart_publicity(application):
+    """What is published must be what was published: another content begins anew (Art. 25)."""
+    published = getattr(application, "publicised_digest", None)
+    state = getToolByName(application, "portal_workflow").getInfoFor(application, "review_state")
+    if state != "publicised" or published is None:
+        return
+    current = signature.digest(values(application))
+    if current != published:
+        application.publicised_digest = current
+        application.publicity = dict(
+            application.publicity or {}, start=now.today().isoformat(), end=None
+        )
+        application.publicity.pop("end")
+        fact = {"event": "publicised", "on": now.today().isoformat(), "by": _actor()}
+        application.milestones = (*application.milestones, fact)
+
+
+def created(application, event):
+    record_version(application, "创建")
+
+
+def attachment_changed(file, event):
+    """Replacing a signed attachment voids the signature."""
+    _attachments_changed(file.aq_parent)
+
+
+def attachment_removed(file, event):
+    """So does removing one; nothing is left to void when the application itself goes."""
+    if event.object is file:
+        _attachments_changed(event.oldParent)
+
+
+def _attachments_changed(place):
+    if getattr(place, "portal_type", None) == "PermitApplication":
+        void_signature(place)

@@ -1,0 +1,75 @@
+"""Required materials (Art. 26, 44, 47) as a table (pure)."""
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+IN_FORCE = datetime.date(2018, 1, 10)  # Art. 68: the day of publication
+SEWAGE_WORKS = frozenset({"4620"})  # GB/T 4754: 污水处理及其再生利用
+
+
+def is_key(values: Mapping) -> bool:
+    return values.get("management_category") == "key"
+
+
+def is_sewage_works(values: Mapping) -> bool:
+    return values.get("industry_code") in SEWAGE_WORKS
+
+
+def has_offset(values: Mapping) -> bool:
+    """Total control obtained from another unit after the Measures came into force."""
+    return any(
+        row.get("kind") == "purchase" and (row.get("date") or "") >= IN_FORCE.isoformat()
+        for row in values.get("emission_trades") or ()
+    )
+
+
+def always(values: Mapping) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Material:
+    kind: str
+    article: str
+    title: str
+    applications: frozenset[str]
+    when: Callable[[Mapping], bool] = always
+
+
+def _row(kind, article, title, applications, when=always):
+    return Material(kind, article, title, frozenset(applications), when)
+
+
+MATERIALS = (
+    _row("commitment", "26-3", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["initial"]),
+    _row("outlet_standardisation", "26-4", "排污口规范化的情况说明", ["initial"]),
+    _row("eia_document", "26-5", "环境影响评价审批文号或者相关证明材料", ["initial"]),
+    _row("publicity_statement", "26-6", "申请前信息公开情况说明表", ["initial"], is_key),
+    _row(
+        "sewage_network",
+        "26-7",
+        "纳污范围、纳污排污单位名单、管网布置、最终排放去向",
+        ["initial"],
+        is_sewage_works,
+    ),
+    _row(
+        "offset_proof",
+        "26-8",
+        "出让总量指标的排污单位的排污许可证完成变更的材料",
+        ["initial"],
+        has_offset,
+    ),
+    _row("commitment", "44-2", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["change"]),
+    _row("permit_original", "44-3", "排污许可证正本复印件", ["change"]),
+    _row("commitment", "47-2", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["renewal"]),
+    _row("permit_original", "47-3", "排污许可证正本复印件", ["renewal"]),
+)
+
+
+def required(values: Mapping) -> list[Material]:
+    """The materials that an application with these values needs."""
+    kind = values.get("kind") or "initial"
+    return [row for row in MATERIALS if kind in row.applications and row.when(values)]

@@ -1,0 +1,221 @@
+"""Completeness and conformity of an application (Art. 26, 27): a table of checks (pure)."""
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+
+from paiwu.content import _
+from paiwu.policy.application import determination
+from paiwu.policy.application import materials
+from paiwu.policy.application import publicity
+
+
+#: fields that Art. 13 item 1 names
+UNIT_FIELDS = (
+    "title",
+    "uscc",
+    "registered_address",
+    "legal_representative",
+    "technical_contact",
+    "site_address",
+    "industry_code",
+    "management_category",
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the checks look at: the application's values and its surroundings."""
+
+    values: Mapping
+    materials: frozenset[str]
+    today: datetime.date
+    unit_uscc: str | None = None
+    signed: bool = False
+    has_permit: bool = False
+    publicised_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    id: str
+    article: str
+    title: str
+    outcome: str
+    field: str
+    missing: tuple[str, ...] = ()
+    blocking: bool = True
+
+    def as_dict(self, translate=str) -> dict:
+        return {
+            "id": self.id,
+            "article": self.article,
+            "title": self.title,
+            "outcome": self.outcome,
+            "field": self.field,
+            "missing": [translate(item) for item in self.missing],
+            "blocking": self.blocking,
+        }
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    article: str
+    title: str
+    field: str
+    find: object = field(compare=False)
+    kinds: frozenset[str] = frozenset({"initial", "change", "renewal", "reissue"})
+    blocking: bool = True
+
+    def __call__(self, subject: Subject) -> Check:
+        if (subject.values.get("kind") or "initial") not in self.kinds:
+            found = None
+        else:
+            found = self.find(subject)
+        outcome = "not_applicable" if found is None else "fail" if found else "pass"
+        return Check(
+            self.id,
+            self.article,
+            self.title,
+            outcome,
+            self.field,
+            tuple(found or ()),
+            self.blocking,
+        )
+
+
+def _unit_fields(subject):
+    return [name for name in UNIT_FIELDS if not subject.values.get(name)]
+
+
+def _empty(*names):
+    def find(subject):
+        return [name for name in names if not subject.values.get(name)]
+
+    return find
+
+
+def _same_unit(subject):
+    return [] if subject.values.get("uscc") == subject.unit_uscc else ["uscc"]
+
+
+def _monitored(subject):
+    covered = {
+        (row.get("outlet"), row.get("pollutant"))
+        for row in subject.values.get("monitoring_items") or ()
+    }
+    return [
+        f"{row['outlet']} {row['pollutant']}"
+        for row in subject.values.get("limits") or ()
+        if (row["outlet"], row["pollutant"]) not in covered
+    ]
+
+
+def _signed(subject):
+    missing = [] if subject.values.get("commitment_text") else ["commitment_text"]
+    return missing + ([] if subject.signed else [_("signature of the Signatory")])
+
+
+def _publicised(subject):
+    if not materials.is_key(subject.values):
+        return None
+    record = subject.values.get("publicity")
+    days = publicity.full_days(record, subject.publicised_on, subject.today)
+    if days >= publicity.FULL_DAYS:
+        return []
+    return [
+        _(
+            "${days} of ${needed} full working days",
+            mapping={"days": days, "needed": publicity.FULL_DAYS},
+        )
+    ]
+
+
+def _no_permit(subject):
+    return [_("a permit exists; apply for a change or renewal")] if subject.has_permit else []
+
+
+def _permit(subject):
+    return [] if subject.has_permit else [_("there is no permit")]
+
+
+def _limits_supported(subject):
+    return [
+        f"{entry.outlet} {entry.pollutant} {entry.quantity}"
+        for entry in determination.unsupported(subject.values)
+    ]
+
+
+INITIAL = frozenset({"initial"})
+LATER = frozenset({"change", "renewal", "reissue"})
+
+#: the checks, in the order of Art. 26
+RULES = (
+    Rule("unit_information", "13-1", "排污单位基本信息", "title", _unit_fields),
+    Rule("own_unit", "7", "以所属法人单位的名义申请", "uscc", _same_unit),
+    Rule(
+        "application_form",
+        "26-1",
+        "申请表：产排污环节、排放口、排放限值",
+        "outlets",
+        _empty("outlets", "limits"),
+    ),
+    Rule(
+        "registered_items",
+        "14",
+        "登记事项：产品、设施、原辅材料",
+        "products",
+        _empty("products", "facilities", "materials"),
+        blocking=False,
+    ),
+    Rule(
+        "monitoring_plan", "26-2", "自行监测方案", "monitoring_items", _empty("monitoring_items")
+    ),
+    Rule(
+        "monitoring_coverage",
+        "19",
+        "每一限值均有监测",
+        "monitoring_items",
+        _monitored,
+        blocking=False,
+    ),
+    Rule("commitment", "20", "承诺书由法定代表人或者主要负责人签署", "commitment_text", _signed),
+    Rule("publicity", "25", "申请前公开五个工作日", "publicity", _publicised, INITIAL),
+    Rule("no_permit", "43", "首次申请", "kind", _no_permit, INITIAL),
+    Rule("permit", "44", "变更、延续、补领以已有排污许可证为前提", "kind", _permit, LATER),
+    Rule("limits", "16", "每一限值均有依据", "determinations", _limits_supported, blocking=False),
+)
+
+
+def _material_checks(subject: Subject) -> Iterable[Check]:
+    for row in materials.required(subject.values):
+        there = row.kind in subject.materials
+        yield Check(
+            f"material_{row.kind}",
+            row.article,
+            row.title,
+            "pass" if there else "fail",
+            "attachments",
+            () if there else (row.kind,),
+        )
+
+
+def checks(subject: Subject) -> list[Check]:
+    """Every check of an application, those that do not apply among them."""
+    return [rule(subject) for rule in RULES] + list(_material_checks(subject))
+
+
+def obstacles(subject: Subject) -> list[Check]:
+    """The checks that forbid submission."""
+    return [check for check in checks(subject) if check.blocking and check.outcome == "fail"]
+
+
+#: what must be there to be made public (Art. 25: commitment, basic information, items applied for)
+PUBLICISED_FIELDS = ("title", "uscc", "site_address", "outlets", "limits", "commitment_text")
+
+
+def publicity_obstacles(values: Mapping) -> list[str]:
+    return [name for name in PUBLICISED_FIELDS if not values.get(name)]

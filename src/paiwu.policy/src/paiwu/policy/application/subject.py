@@ -1,0 +1,69 @@
+"""The application object as the values that the rules take."""
+
+import datetime
+import hashlib
+
+from Acquisition import aq_parent
+
+from paiwu.content.rest.serializer import values
+from paiwu.policy.application import signature
+from paiwu.policy.application.rules import Subject
+from paiwu.policy.clocks import now
+
+
+def unit_of(document):
+    """The discharging unit that a document belongs to."""
+    place = document
+    while place is not None and getattr(place, "portal_type", None) != "DischargingUnit":
+        place = aq_parent(place)
+    return place
+
+
+def attachments(application) -> list:
+    """The files of an application, as objects."""
+    return [child for child in application.objectValues() if child.portal_type == "File"]
+
+
+def file_digest(file) -> str:
+    """SHA-256 of a file's bytes, in hex; of nothing if it has none."""
+    data = getattr(file, "file", None)
+    digest = hashlib.sha256()
+    if data is not None:
+        with data.open() as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def attachment_digests(application) -> dict[str, str]:
+    return {file.getId(): file_digest(file) for file in attachments(application)}
+
+
+def is_signed(application, content=None) -> bool:
+    """True while the signature stands over the content as it is."""
+    attestation = application.attestation
+    if not attestation:
+        return False
+    present = attachment_digests(application) if attestation["attachments"] else {}
+    return signature.holds(attestation, content or values(application), present)
+
+
+def milestone_day(application, event: str) -> datetime.date | None:
+    """The day of the last milestone of that name."""
+    days = [fact["on"] for fact in application.milestones if fact["event"] == event]
+    return datetime.date.fromisoformat(days[-1]) if days else None
+
+
+def subject_of(application) -> Subject:
+    """Everything the checks of an application look at, as of now."""
+    content = values(application)
+    unit = unit_of(application)
+    return Subject(
+        values=content,
+        materials=frozenset(file.material_kind or "other" for file in attachments(application)),
+        today=now.today(),
+        unit_uscc=getattr(unit, "uscc", None),
+        signed=is_signed(application, content),
+        has_permit=unit is not None and "permit" in unit.objectIds(),
+        publicised_on=milestone_day(application, "publicised"),
+    )

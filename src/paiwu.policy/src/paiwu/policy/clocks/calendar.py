@@ -1,0 +1,56 @@
+"""Working days (工作日): weekends, the State Council's holidays and shifted working days.
+
+Beyond the years that the State Council has announced, weekends alone are known; answers that
+rest on such a year say so.
+"""
+
+import datetime
+from functools import cache
+
+import chinese_calendar
+
+
+Day = datetime.date
+ONE = datetime.timedelta(days=1)
+YEARS = frozenset(day.year for day in chinese_calendar.constants.holidays)
+
+
+def is_announced(day: Day) -> bool:
+    """True if the State Council's calendar of that year is known."""
+    return day.year in YEARS
+
+
+@cache
+def is_working_day(day: Day) -> bool:
+    """True on working days, a shifted Saturday included."""
+    if is_announced(day):
+        return chinese_calendar.is_workday(day)
+    return day.weekday() < 5
+
+
+def reason(day: Day) -> str:
+    """Why a day is what it is: `working`, `shifted`, `weekend`, `holiday`."""
+    weekend = day.weekday() >= 5
+    if is_working_day(day):
+        return "shifted" if weekend else "working"
+    named = is_announced(day) and day in chinese_calendar.constants.holidays
+    return "holiday" if named or not weekend else "weekend"
+
+
+def add_working_days(start: Day, days: int) -> Day:
+    """The `days`-th working day after `start`; the day of the event does not count."""
+    day = start
+    while days > 0:
+        day += ONE
+        days -= is_working_day(day)
+    return day
+
+
+def working_days_between(start: Day, end: Day) -> int:
+    """Working days in (start, end]; negative if `end` lies before `start`."""
+    if end < start:
+        return -working_days_between(end, start)
+    return sum(
+        is_working_day(start + datetime.timedelta(days=n))
+        for n in range(1, (end - start).days + 1)
+    )

@@ -1,0 +1,15 @@
+"""The day on which a document's next clock is due, for lists by urgency."""
+
+from plone.indexer import indexer
+
+from paiwu.content.types.interfaces import IBlocks
+from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import running
+
+
+@indexer(IBlocks)
+def due(document):
+    clocks = running(document.milestones, now.today())
+    if not clocks:
+        raise AttributeError("no clock runs")
+    return clocks[0].due.isoformat()

@@ -1,0 +1,208 @@
+"""Statutory clocks as a table, and how they run (pure: the day is an argument).
+
+A document's milestones are facts `{"event": ..., "on": "2018-03-01", ...}` in order. A clock
+starts with one event, is stopped for good by others and is paused by Art. 31 paragraph 3.
+"""
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+
+from paiwu.policy.clocks import calendar
+
+
+Day = datetime.date
+
+
+@dataclass(frozen=True)
+class Statute:
+    """One row of the table of clocks."""
+
+    id: str
+    article: str
+    title: str
+    days: int
+    starts: frozenset[str]
+    stops: frozenset[str]
+    extends: Mapping[str, int] = field(default_factory=dict)
+    #: transition made by the daily run when the clock has lapsed
+    lapse: str | None = None
+
+
+def _row(id, article, title, days, starts, stops, **more):
+    return Statute(id, article, title, days, frozenset(starts), frozenset(stops), **more)
+
+
+ENDS = ("withdraw", "not_required", "not_accepted", "granted", "denied")
+
+#: the clocks of first applications; working days
+STATUTES = (
+    _row("publicity", "25", "公开时间不得少于五个工作日", 5, ["publicised"], ["submitted", *ENDS]),
+    _row(
+        "acceptance",
+        "27",
+        "五个工作日内受理、告知补正、不予受理或者告知不需要办理",
+        5,
+        ["submitted"],
+        ["accepted", "supplementing", *ENDS],
+        lapse="deem_accepted",
+    ),
+    _row(
+        "decision",
+        "31",
+        "自受理申请之日起二十个工作日内作出决定",
+        20,
+        ["accepted"],
+        ENDS,
+        extends={"extended": 10},
+    ),
+    _row(
+        "issue",
+        "31",
+        "自作出决定之日起十个工作日内发放排污许可证",
+        10,
+        ["granted"],
+        ["issued", "revoked"],
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock as it stands on a given day."""
+
+    id: str
+    article: str
+    title: str
+    started: Day
+    due: Day
+    stopped: Day | None
+    paused: bool
+    lapsed: bool
+    working_days_left: int
+    announced: bool
+
+    def as_dict(self) -> dict:
+        def iso(day):
+            return day and day.isoformat()
+
+        return {
+            "id": self.id,
+            "article": self.article,
+            "title": self.title,
+            "started": iso(self.started),
+            "due": iso(self.due),
+            "stopped": iso(self.stopped),
+            "paused": self.paused,
+            "lapsed": self.lapsed,
+            "working_days_left": self.working_days_left,
+            "calendar_announced": self.announced,
+        }
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Time that does not count: working days in (start, end]; an open one has no end yet."""
+
+    start: Day
+    end: Day | None
+    expected: int = 0
+
+
+def pauses(milestones: Iterable[Mapping]) -> list[Pause]:
+    """Suspensions of Art. 31 paragraph 3."""
+    found: list[Pause] = []
+    for fact in milestones:
+        if fact["event"] == "suspended":
+            found.append(Pause(day(fact["on"]), None, fact.get("days") or 0))
+        elif found and found[-1].end is None and fact["event"] in ("resumed", "withdraw"):
+            found[-1] = Pause(found[-1].start, day(fact["on"]), found[-1].expected)
+    return found
+
+
+def day(value) -> Day:
+    return Day.fromisoformat(value) if isinstance(value, str) else value
+
+
+def due_date(start: Day, days: int, stops: Iterable[Pause]) -> Day:
+    """The day on which `days` working days after `start` are used up, pauses left out.
+
+    While a pause is open the working days announced for it are assumed.
+    """
+    spans = [
+        (pause.start, pause.end or calendar.add_working_days(pause.start, pause.expected))
+        for pause in stops
+    ]
+    current, left = start, days
+    while left > 0:
+        current += calendar.ONE
+        if calendar.is_working_day(current) and not any(a < current <= b for a, b in spans):
+            left -= 1
+    return current
+
+
+def clocks(milestones: Iterable[Mapping], today: Day, statutes=STATUTES) -> list[Clock]:
+    """Every clock that a document's milestones have started, as it stands on `today`.
+
+    A clock started anew (a resubmission after supplements, Art. 27 item 4) counts from its last
+    start.
+    """
+    facts = list(milestones)
+    stops = pauses(facts)
+    result = []
+    for statute in statutes:
+        started = stopped = None
+        extra = 0
+        for fact in facts:
+            if fact["event"] in statute.starts:
+                started, stopped, extra = day(fact.get("counts_from") or fact["on"]), None, 0
+            elif started and not stopped and fact["event"] in statute.stops:
+                stopped = day(fact["on"])
+            elif started and not stopped:
+                extra += statute.extends.get(fact["event"], 0)
+        if started is None:
+            continue
+        own = [p for p in stops if p.end is None or p.end > started]
+        paused = statute.id == "decision" and stopped is None and any(p.end is None for p in own)
+        due = due_date(started, statute.days + extra, own if statute.id == "decision" else ())
+        reference = stopped or (own[-1].start if paused else today)
+        left = calendar.working_days_between(reference, due)
+        if paused:
+            left -= calendar.working_days_between(
+                own[-1].start, calendar.add_working_days(own[-1].start, own[-1].expected)
+            )
+        result.append(
+            Clock(
+                id=statute.id,
+                article=statute.article,
+                title=statute.title,
+                started=started,
+                due=due,
+                stopped=stopped,
+                paused=paused,
+                lapsed=not paused and reference > due,
+                working_days_left=left,
+                announced=calendar.is_announced(due),
+            )
+        )
+    return result
+
+
+def running(milestones: Iterable[Mapping], today: Day) -> list[Clock]:
+    """The clocks that still run, the one due first in front."""
+    return sorted(
+        (clock for clock in clocks(milestones, today) if clock.stopped is None),
+        key=lambda clock: clock.due,
+    )
+
+
+def lapse(milestones: Iterable[Mapping], today: Day) -> tuple[str, Clock] | None:
+    """The transition that silence has brought about by `today`, with its clock (Art. 27)."""
+    facts = list(milestones)
+    transitions = {statute.id: statute.lapse for statute in STATUTES if statute.lapse}
+    for clock in running(facts, today):
+        if clock.lapsed and clock.id in transitions:
+            return transitions[clock.id], clock
+    return None

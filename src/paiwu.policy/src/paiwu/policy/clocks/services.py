@@ -1,0 +1,85 @@
+"""`@clocks`, `@calendar`, and the daily run for operators."""
+
+import datetime
+
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.services import Service
+from zope.interface import alsoProvides
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.validation import Problem
+from paiwu.policy.access.services import read_json
+from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks import daily
+from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import clocks
+
+
+MAX_DAYS = 400
+
+
+def read_day(value, field: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise Invalid([Problem(field, _("must be a date written YYYY-MM-DD"))]) from error
+
+
+class Clocks(Service):
+    """`GET @clocks`: the statutory clocks of an application or permit."""
+
+    def reply(self):
+        today = now.today()
+        items = clocks(self.context.milestones, today)
+        return {
+            "@id": f"{self.context.absolute_url()}/@clocks",
+            "today": today.isoformat(),
+            "items": [clock.as_dict() for clock in items],
+        }
+
+
+class Calendar(Service):
+    """`GET /@calendar?from=2026-11-24&days=20`: the n-th working day after a date, explained."""
+
+    def reply(self):
+        start = read_day(self.request.form.get("from", now.today().isoformat()), "from")
+        try:
+            days = int(self.request.form.get("days", 20))
+        except ValueError:
+            days = -1
+        if not 0 <= days <= MAX_DAYS:
+            message = _("must be a whole number from 0 to ${limit}", mapping={"limit": MAX_DAYS})
+            raise Invalid([Problem("days", message)])
+        due = calendar.add_working_days(start, days)
+        span = [start + datetime.timedelta(days=n) for n in range((due - start).days + 1)]
+        items, count = [], 0
+        for day in span:
+            working = calendar.is_working_day(day)
+            count += working and day > start
+            items.append(
+                {
+                    "date": day.isoformat(),
+                    "working": working,
+                    "reason": calendar.reason(day),
+                    "count": count,
+                }
+            )
+        return {
+            "@id": f"{self.context.absolute_url()}/@calendar",
+            "from": start.isoformat(),
+            "days": days,
+            "due": due.isoformat(),
+            "announced": all(calendar.is_announced(day) for day in (start, due)),
+            "items": items,
+        }
+
+
+class DailyRun(Service):
+    """`POST /@daily-run` with an optional `today`: what the scheduler does, on demand."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        data = read_json(self.request)
+        today = read_day(data["today"], "today") if "today" in data else now.today()
+        return {"today": today.isoformat(), "items": daily.run(self.context, today)}

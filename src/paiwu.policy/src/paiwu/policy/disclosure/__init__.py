@@ -1,0 +1,1 @@
+"""What the public sees (Art. 26, 32)."""

@@ -1,0 +1,42 @@
+"""Documents over REST: what the user may see, and what the policy knows of them."""
+
+from plone.restapi.interfaces import ISerializeToJson
+from plone.restapi.serializer.dxcontent import SerializeFolderToJson
+from zope.component import adapter
+from zope.interface import implementer
+
+from paiwu.content.rest.errors import translator
+from paiwu.content.types.interfaces import IBlocks
+from paiwu.content.types.interfaces import IPermitApplication
+from paiwu.policy.application.rules import checks
+from paiwu.policy.application.subject import subject_of
+from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import clocks
+from paiwu.policy.disclosure.documents import REGISTERED
+from paiwu.policy.disclosure.documents import disclose
+from paiwu.policy.disclosure.documents import may
+from paiwu.policy.interfaces import IPaiwuLayer
+
+
+@implementer(ISerializeToJson)
+@adapter(IBlocks, IPaiwuLayer)
+class BlocksSerializer(SerializeFolderToJson):
+    """Application and permit."""
+
+    def __call__(self, version=None, include_items=True, include_expansion=True):
+        # stock versions do not exist for these types; theirs are at @versions
+        result = super().__call__(None, include_items, include_expansion)
+        result = disclose(self.context, result)
+        if may(REGISTERED, self.context):
+            result.update(self.known())
+        return result
+
+    def known(self) -> dict:
+        """The read-only fields that the policy fills."""
+        today = now.today()
+        result = {"clocks": [clock.as_dict() for clock in clocks(self.context.milestones, today)]}
+        if IPermitApplication.providedBy(self.context):
+            say = translator(self.request)
+            result["checks"] = [check.as_dict(say) for check in checks(subject_of(self.context))]
+            result["decision"] = self.context.decision
+        return result

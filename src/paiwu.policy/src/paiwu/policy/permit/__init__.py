@@ -1,0 +1,1 @@
+"""The permit itself (ch. II, V): number, term, issue, editions."""

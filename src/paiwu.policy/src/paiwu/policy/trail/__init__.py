@@ -1,0 +1,1 @@
+"""Versions and who made them (Art. 10, 33, 38)."""

@@ -1,0 +1,107 @@
+"""`@versions`, `@versions/{n}`, `@compare`, and `@history` over the same snapshots."""
+
+from plone.restapi.services import Service
+from plone.restapi.services.history.get import HistoryGet
+from zExceptions import NotFound
+from zope.interface import implementer
+from zope.publisher.interfaces import IPublishTraverse
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import NotPermitted
+from paiwu.content.rest.errors import Refusal
+from paiwu.content.validation import Problem
+from paiwu.policy.disclosure.documents import disclose
+from paiwu.policy.trail import versions
+from paiwu.policy.trail.rules import compare
+
+
+def disclosed(document, snapshot) -> dict:
+    """A version's values as the present user may see them."""
+    content = snapshot.values()
+    return disclose(document, content, content.get("trade_secrets"))
+
+
+def find(document, number: str):
+    """The snapshot of that number; Refusal (404) if there is none."""
+    snapshot = versions.version(document, int(number)) if str(number).isdigit() else None
+    if snapshot is None:
+        raise NoVersion(_("There is no version ${number}.", mapping={"number": number}))
+    return snapshot
+
+
+class NoVersion(Refusal):
+    """404: the document has no such version."""
+
+    status = 404
+    kind = "NotFound"
+
+
+@implementer(IPublishTraverse)
+class Versions(Service):
+    """`GET @versions` lists, `GET @versions/{n}` shows one."""
+
+    number = None
+
+    def publishTraverse(self, request, name):
+        if self.number is not None:
+            raise NotFound(self, name, request)
+        self.number = name
+        return self
+
+    def reply(self):
+        base = f"{self.context.absolute_url()}/@versions"
+        if self.number is None:
+            items = [
+                {"@id": f"{base}/{snapshot.number}", **snapshot.metadata()}
+                for snapshot in versions.versions(self.context)
+            ]
+            return {"@id": base, "items": items, "items_total": len(items)}
+        snapshot = find(self.context, self.number)
+        return {
+            "@id": f"{base}/{snapshot.number}",
+            "@type": self.context.portal_type,
+            **disclosed(self.context, snapshot),
+            **snapshot.metadata(),
+        }
+
+
+class Compare(Service):
+    """`GET @compare?from=1&to=2`: differences down to rows and cells."""
+
+    def reply(self):
+        numbers = {}
+        for name in ("from", "to"):
+            value = self.request.form.get(name)
+            if value is None:
+                raise Invalid([Problem(name, _("is required"))])
+            numbers[name] = find(self.context, value)
+        before, after = (disclosed(self.context, numbers[name]) for name in ("from", "to"))
+        return {
+            "@id": f"{self.context.absolute_url()}/@compare",
+            "from": numbers["from"].metadata(),
+            "to": numbers["to"].metadata(),
+            "items": compare(before, after),
+        }
+
+
+@implementer(IPublishTraverse)
+class History(HistoryGet):
+    """`@history` lists the steps as stock does; `@history/{n}` is the version n."""
+
+    def reply(self):
+        if self.version:
+            service = Versions(self.context, self.request)
+            service.number = self.version
+            return service.reply()
+        return super().reply()
+
+
+class NoRevert(Service):
+    """Nobody reverts or purges the versions of a document (Art. 33)."""
+
+    def publishTraverse(self, request, name):
+        return self
+
+    def reply(self):
+        raise NotPermitted(_("Versions are kept as they are (Art. 33)."))
