@@ -3,6 +3,7 @@
 import json
 
 from plone.rest.errors import ErrorHandling
+from plone.rest.interfaces import IAPIRequest
 from zope.i18n import translate
 
 from paiwu.content import _
@@ -14,7 +15,15 @@ class Refusal(Exception):
     status = 400
     kind = "BadRequest"
 
+    def __new__(cls, *args, **kw):
+        # CMFCore's workflow tool raises `type(error)(error)` for an error in an event handler
+        if args and isinstance(args[0], cls):
+            return args[0]
+        return super().__new__(cls)
+
     def __init__(self, message, errors=(), **facts):
+        if message is self:
+            return
         super().__init__(message)
         self.message = message
         self.errors = list(errors)
@@ -25,6 +34,8 @@ class Invalid(Refusal):
     """400: what was sent is wrong; `errors` say where."""
 
     def __init__(self, errors, message=None):
+        if errors is self:
+            return
         default = _("The data sent have ${count} errors.", mapping={"count": len(errors)})
         super().__init__(message or default, errors)
 
@@ -68,33 +79,40 @@ def translator(request):
 
 
 class RefusalView(ErrorHandling):
-    """A refusal as JSON."""
+    """A refusal as JSON for API clients, as plain sentences for a browser."""
 
     def __call__(self):
-        refusal, response = self.context, self.request.response
-        say = translator(self.request)
+        response = self.request.response
+        as_json = IAPIRequest.providedBy(self.request)
+        kind = "application/json" if as_json else "text/plain; charset=utf-8"
+        response.setHeader("Content-Type", kind)
+        response.setStatus(self.context.status, lock=1)
+        response.setBody(self.as_json() if as_json else self.as_text(), lock=1)
+        response._has_challenged = True  # or PAS would redirect to the login page
+
+    def as_json(self) -> str:
+        refusal, say = self.context, translator(self.request)
         body = {
             "type": refusal.kind,
             "message": say(refusal.message),
             "errors": [problem.as_dict(say) for problem in refusal.errors],
             **refusal.facts,
         }
-        response.setHeader("Content-Type", "application/json")
-        response.setStatus(refusal.status, lock=1)
-        response.setBody(json.dumps(body, ensure_ascii=False, indent=2), lock=1)
-        response._has_challenged = True
+        return json.dumps(body, ensure_ascii=False, indent=2)
 
-
-class RefusalPage:
-    """A refusal for a browser: one readable sentence per finding."""
-
-    def __init__(self, context, request):
-        self.context, self.request = context, request
-
-    def __call__(self):
+    def as_text(self) -> str:
         say = translator(self.request)
-        lines = [say(self.context.message)]
-        lines += [f"{p.field} {p.row} {p.column}: {say(p.message)}" for p in self.context.errors]
-        self.request.response.setStatus(self.context.status, lock=1)
-        self.request.response.setHeader("Content-Type", "text/plain; charset=utf-8")
-        return "\n".join(lines)
+        return "\n".join([say(self.context.message), *sentences(self.context.errors, say)])
+
+
+def sentences(problems, say) -> list[str]:
+    """One sentence per problem; people count rows from 1."""
+    lines = []
+    for problem in problems:
+        place = problem.field
+        if problem.row is not None:
+            place += f" [{problem.row + 1}]"
+        if problem.column:
+            place += f" {problem.column}"
+        lines.append(f"{place}: {say(problem.message)}")
+    return lines

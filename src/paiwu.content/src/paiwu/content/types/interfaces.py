@@ -1,10 +1,12 @@
 """Schemas of the types."""
 
+from plone.autoform.interfaces import IFormFieldProvider
 from plone.autoform.interfaces import READ_PERMISSIONS_KEY
 from plone.autoform.interfaces import WRITE_PERMISSIONS_KEY
 from plone.supermodel import model
 from zope import schema
 from zope.interface import Interface
+from zope.interface import provider
 from zope.schema import getFieldNames
 
 from paiwu.content import _
@@ -191,6 +193,7 @@ class IInspectionRecord(model.Schema):
     rectify_by = schema.Date(title=_("Rectify by"), required=False)
 
 
+@provider(IFormFieldProvider)
 class IMaterial(model.Schema):
     """What a file proves (Art. 26, 44, 47); a behavior of File."""
 

@@ -6,6 +6,7 @@ leaves nothing behind.
 
 from AccessControl import getSecurityManager
 from Products.CMFCore.utils import getToolByName
+from zope.i18nmessageid import Message
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
@@ -84,23 +85,21 @@ def may_submit(application, given):
     found = rules.obstacles(subject_of(application))
     if found:
         raise Invalid(
-            [
-                Problem(
-                    check.field,
-                    _(
-                        "${title} (Art. ${article}): ${missing}",
-                        mapping={
-                            "title": check.title,
-                            "article": check.article,
-                            "missing": ", ".join(check.missing),
-                        },
-                    ),
-                    column=check.missing[0] if len(check.missing) == 1 else None,
-                )
-                for check in found
-            ],
+            [_unmet(check) for check in found],
             _("The application is not complete; it cannot be submitted."),
         )
+
+
+def _unmet(check) -> Problem:
+    """A check that forbids submission, as a problem that names what is missing."""
+    one = check.missing[0] if len(check.missing) == 1 else None
+    mapping = {
+        "title": check.title,
+        "article": check.article,
+        "missing": one or ", ".join(check.missing),
+    }
+    message = _("${title} (Art. ${article}): ${missing}", mapping=mapping)
+    return Problem(check.field, message, column=None if isinstance(one, Message) else one)
 
 
 def before_silence(application, given):
