@@ -41,6 +41,13 @@ class Table:
         return dict(schema.getFieldsInOrder(self.row_schema))
 
 
+class Row(DictRow):
+    """A row in a form; `paiwu.content.validation` checks it, as it checks a row over REST."""
+
+    def _validate(self, value):
+        pass
+
+
 @implementer(IRows)
 class Rows(Table, schema.List):
     """A list of rows of `row_schema`; missing is the empty list."""
@@ -51,7 +58,7 @@ class Rows(Table, schema.List):
         kw.setdefault("missing_value", [])
         # a factory, for one list as the default of all documents would be shared by them
         kw.setdefault("defaultFactory", list)
-        super().__init__(value_type=DictRow(title=kw.get("title"), schema=row_schema), **kw)
+        super().__init__(value_type=Row(title=kw.get("title"), schema=row_schema), **kw)
 
 
 @implementer(IRecord)
@@ -103,11 +110,13 @@ class Code(schema.TextLine):
         super().__init__(**kw)
 
 
-class Pollutant(schema.Choice):
+class IPollutant(schema.interfaces.ITextLine):
     """One pollutant code."""
 
-    def __init__(self, **kw):
-        super().__init__(vocabulary="paiwu.pollutants", **kw)
+
+@implementer(IPollutant)
+class Pollutant(schema.TextLine):
+    """One pollutant code (HJ 524, HJ 525)."""
 
 
 class IRowSchema(Interface):

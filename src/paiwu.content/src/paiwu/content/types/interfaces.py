@@ -1,8 +1,8 @@
 """Schemas of the types."""
 
-from plone.autoform.interfaces import IFormFieldProvider
 from plone.autoform.interfaces import READ_PERMISSIONS_KEY
 from plone.autoform.interfaces import WRITE_PERMISSIONS_KEY
+from plone.autoform.interfaces import IFormFieldProvider
 from plone.supermodel import model
 from zope import schema
 from zope.interface import Interface

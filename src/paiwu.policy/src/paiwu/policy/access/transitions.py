@@ -30,7 +30,7 @@ def may_take(document, transition) -> bool:
 
 
 def available(document) -> list:
-    """The transitions the user may take from the present state, in the workflow's order."""
+    """The transitions the user may take from the present state."""
     workflow = workflow_of(document)
     if workflow is None:
         return []

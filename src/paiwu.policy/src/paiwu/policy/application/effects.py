@@ -4,6 +4,8 @@ Both are tables from transition to function; they run in the workflow's transact
 leaves nothing behind.
 """
 
+import datetime
+
 from AccessControl import getSecurityManager
 from Products.CMFCore.utils import getToolByName
 from zope.i18nmessageid import Message
@@ -194,6 +196,14 @@ def start_publicity(application, given):
     application.publicised_digest = signature.digest(values(application))
 
 
+def declared_start(publicity, on: str) -> dict:
+    """Days declared before the act count themselves, so the clock starts the day before."""
+    if publicity["start"] >= on:
+        return {}
+    start = datetime.date.fromisoformat(publicity["start"]) - datetime.timedelta(days=1)
+    return {"counts_from": start.isoformat()}
+
+
 def file_attachments(application, given):
     """Submitted materials are with the department and no longer change."""
     for file in attachments(application):
@@ -273,6 +283,8 @@ def act(application, event):
         )
     if name in EFFECTS:
         EFFECTS[name](application, given)
+    if name == "publicise":
+        fact |= declared_start(application.publicity, fact["on"])
     application.milestones = (*application.milestones, fact)
     application.reindexObject(idxs=["due", "milestones"])
 

@@ -1,0 +1,1 @@
+"""Pages: what the rooms know, laid out for people."""

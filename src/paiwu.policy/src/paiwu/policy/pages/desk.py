@@ -1,0 +1,184 @@
+"""The desk (工作台): what waits for this person, the most urgent first, from the catalog alone."""
+
+import datetime
+
+from plone import api
+from Products.CMFCore.utils import getToolByName
+from Products.Five.browser import BrowserView
+
+from paiwu.content.types.interfaces import IDischargingUnit
+from paiwu.policy.access.roles import REGION_ROLES
+from paiwu.policy.access.roles import TITLES
+from paiwu.policy.access.roles import UNIT_ROLES
+from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks import now
+from paiwu.policy.pages import tables
+
+
+APPLICATION, PERMIT = "PermitApplication", "Permit"
+SIZE = 20
+
+#: role -> what waits for it: title, type, states
+DESKS = {
+    "Filer": (
+        ("填报、补正中的申请", APPLICATION, ("draft", "publicised", "supplementing")),
+        ("审批中的申请", APPLICATION, ("submitted", "accepted", "suspended", "recommended")),
+        ("排污许可证", PERMIT, ("granted", "valid")),
+    ),
+    "Signatory": (
+        ("待签署的申请", APPLICATION, ("draft", "publicised", "supplementing")),
+        ("排污许可证", PERMIT, ("granted", "valid")),
+    ),
+    "Clerk": (
+        ("待受理", APPLICATION, ("submitted",)),
+        ("待发证", PERMIT, ("granted",)),
+        ("补正中", APPLICATION, ("supplementing",)),
+    ),
+    "Reviewer": (("待审核", APPLICATION, ("accepted", "suspended")),),
+    "Approver": (
+        ("待决定", APPLICATION, ("recommended",)),
+        ("待发证", PERMIT, ("granted",)),
+        ("审核中", APPLICATION, ("accepted", "suspended")),
+    ),
+    "Inspector": (("有效的排污许可证", PERMIT, ("valid",)),),
+    "Supervisor": (
+        ("待受理", APPLICATION, ("submitted",)),
+        ("审核、待决定", APPLICATION, ("accepted", "suspended", "recommended")),
+        ("有效的排污许可证", PERMIT, ("valid",)),
+    ),
+}
+DESKS["Auditor"] = DESKS["Supervisor"]
+
+#: what everyone may see
+PUBLIC = (
+    ("申请前公开", APPLICATION, ("publicised",)),
+    ("已核发的排污许可证", PERMIT, ("granted", "valid")),
+)
+
+
+def roles_of(groups) -> dict[str, list[str]]:
+    """role -> places, from group ids such as `370100.clerk`."""
+    suffixes = {suffix: role for role, suffix in (UNIT_ROLES | REGION_ROLES).items()}
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        place, _dot, suffix = group.rpartition(".")
+        if place and suffix in suffixes:
+            found.setdefault(suffixes[suffix], []).append(place.upper())
+    return found
+
+
+class DeskView(BrowserView):
+    """The site's front page."""
+
+    def __call__(self):
+        self.today = now.today()
+        self.catalog = getToolByName(self.context, "portal_catalog")
+        return self.index()
+
+    def user(self):
+        return None if api.user.is_anonymous() else api.user.get_current()
+
+    def desks(self) -> list[dict]:
+        user = self.user()
+        held = roles_of(user.getGroups()) if user else {}
+        desks = [
+            {
+                "role": TITLES[role],
+                "lists": [self.listing(*row, self.paths(held[role])) for row in DESKS[role]],
+            }
+            for role in DESKS
+            if role in held
+        ]
+        if not desks:
+            desks = [{"role": "", "lists": [self.listing(*row, None) for row in PUBLIC]}]
+        return desks
+
+    def paths(self, places: list[str]) -> list[str]:
+        brains = self.catalog(portal_type=["Region", "DischargingUnit"], getId=places)
+        return [brain.getPath() for brain in brains]
+
+    def listing(self, title, portal_type, states, paths) -> dict:
+        query = {
+            "portal_type": portal_type,
+            "review_state": list(states),
+            "sort_on": "due" if paths is not None else "modified",
+            "b_size": SIZE,
+            "sort_limit": SIZE,
+        }
+        if paths is not None:
+            query["path"] = paths
+        found = self.catalog(**query)
+        # documents without a running clock are not in the index of due dates
+        if paths is not None and len(found) < SIZE:
+            seen = {brain.getRID() for brain in found}
+            query.pop("sort_on")
+            rest = self.catalog(**query)
+            found = list(found) + [brain for brain in rest if brain.getRID() not in seen]
+            total = len(rest)
+        else:
+            total = getattr(found, "actual_result_count", len(found))
+        return {
+            "title": title,
+            "total": total,
+            "rows": [self.row(brain) for brain in found[:SIZE]],
+        }
+
+    def row(self, brain) -> dict:
+        due = brain.due if isinstance(brain.due, str) else None
+        left = (
+            calendar.working_days_between(self.today, datetime.date.fromisoformat(due))
+            if due
+            else None
+        )
+        return {
+            "title": brain.Title,
+            "url": brain.getURL(),
+            "number": brain.getPath().split("/")[-1]
+            if brain.portal_type == APPLICATION
+            else brain.permit_number,
+            "unit": brain.getPath().split("/")[4] if brain.getPath().count("/") >= 4 else "",
+            "state": brain.review_state,
+            "due": due,
+            "left": left,
+            "urgency": "" if left is None else "late" if left < 0 else "soon" if left <= 2 else "",
+        }
+
+
+class PlaceView(BrowserView):
+    """A region, unit or container: what lies below, as the catalog tells it."""
+
+    def items(self) -> list[dict]:
+        found = self.context.getFolderContents({"sort_on": "getId"}, batch=True, b_size=200)
+        return [
+            {
+                "title": brain.Title or brain.getId,
+                "id": brain.getId,
+                "url": brain.getURL(),
+                "state": brain.review_state,
+                "type": brain.portal_type,
+            }
+            for brain in found
+        ]
+
+    def facts(self) -> list[tuple]:
+        if not IDischargingUnit.providedBy(self.context):
+            return []
+        return [
+            (
+                field.title,
+                tables.field_value(field, getattr(self.context, name, None), self.request),
+            )
+            for name, field in tables.fields_of(IDischargingUnit).items()
+            if getattr(self.context, name, None) not in (None, "")
+        ]
+
+    def additions(self) -> list[dict]:
+        """What the user may add here."""
+        return [
+            {
+                "id": fti.getId(),
+                "title": fti.Title(),
+                "url": f"{self.context.absolute_url()}/++add++{fti.getId()}",
+            }
+            for fti in self.context.allowedContentTypes()
+        ]

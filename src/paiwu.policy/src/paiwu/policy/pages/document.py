@@ -1,0 +1,233 @@
+"""The page of an application or permit: state, clock, next step, cards, trail of versions."""
+
+from AccessControl import getSecurityManager
+from plone.dexterity.utils import iterSchemata
+from Products.CMFCore.utils import getToolByName
+from Products.Five.browser import BrowserView
+from zope.i18n import translate
+
+from paiwu.content import _
+from paiwu.content.fields import Record
+from paiwu.content.fields import Rows
+from paiwu.content.forms.cards import CARDS
+from paiwu.content.forms.cards import SPLIT
+from paiwu.content.forms.cards import medium_of
+from paiwu.content.rest.serializer import values
+from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
+from paiwu.content.types.interfaces import IPermitApplication
+from paiwu.policy.access import transitions
+from paiwu.policy.access.roles import TITLES
+from paiwu.policy.application import determination
+from paiwu.policy.application import rules
+from paiwu.policy.application.services import SIGNABLE
+from paiwu.policy.application.subject import attachments
+from paiwu.policy.application.subject import subject_of
+from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import clocks
+from paiwu.policy.disclosure.documents import REGISTERED
+from paiwu.policy.disclosure.documents import disclose
+from paiwu.policy.disclosure.documents import may
+from paiwu.policy.pages import tables
+from paiwu.policy.trail.rules import compare
+from paiwu.policy.trail.services import disclosed
+from paiwu.policy.trail.services import find
+from paiwu.policy.trail.versions import versions
+
+
+#: fields of the permit's face (正本, Art. 13 item 2)
+FACE = (
+    "permit_number",
+    "edition",
+    "issuing_authority",
+    "decision_date",
+    "issued_on",
+    "valid_from",
+    "valid_until",
+)
+SYSTEM_ROLE = "系统"
+
+
+class DocumentView(BrowserView):
+    """An application or a permit as a person likes to read it."""
+
+    def __call__(self):
+        self.values = disclose(self.context, values(self.context))
+        self.fields = tables.fields_of(next(iter(iterSchemata(self.context))))
+        self.inside = may(REGISTERED, self.context)
+        return self.index()
+
+    @property
+    def is_application(self) -> bool:
+        return IPermitApplication.providedBy(self.context)
+
+    def state(self) -> dict:
+        name = transitions.state_of(self.context)
+        workflow = transitions.workflow_of(self.context)
+        return {"id": name, "title": workflow.states[name].title}
+
+    def clocks(self) -> list[dict]:
+        if not self.inside:
+            return []
+        found = clocks(self.context.milestones, now.today())
+        return [clock.as_dict() for clock in found if clock.stopped is None]
+
+    def actions(self) -> list[dict]:
+        """The steps the user may take now."""
+        base = self.context.absolute_url()
+        steps = [
+            {
+                "id": transition.getId(),
+                "title": transition.title,
+                "url": f"{base}/@@transition?id={transition.getId()}",
+            }
+            for transition in transitions.available(self.context)
+        ]
+        checker = getSecurityManager().checkPermission
+        if self.is_application:
+            if self.state()["id"] in SIGNABLE and checker("paiwu: Sign commitment", self.context):
+                steps.insert(
+                    0, {"id": "sign", "title": _("Sign the commitment"), "url": f"{base}/@@sign"}
+                )
+            if checker("plone.app.contenttypes: Add File", self.context):
+                steps.append(
+                    {"id": "upload", "title": _("Upload material"), "url": f"{base}/++add++File"}
+                )
+        if checker("Modify portal content", self.context):
+            steps.insert(0, {"id": "edit", "title": _("Edit"), "url": f"{base}/edit"})
+        return steps
+
+    def next_steps(self) -> list[dict]:
+        """What may follow, and whose it is."""
+        workflow = transitions.workflow_of(self.context)
+        portal = getToolByName(self.context, "portal_url").getPortalObject()
+        steps = []
+        for name in workflow.states[self.state()["id"]].transitions:
+            transition = workflow.transitions[name]
+            roles = [
+                entry["name"]
+                for permission in transition.guard.permissions
+                for entry in portal.rolesOfPermission(permission)
+                if entry["selected"] and entry["name"] in TITLES
+            ]
+            who = "、".join(TITLES[role] for role in roles) or SYSTEM_ROLE
+            steps.append({"title": transition.title, "who": who})
+        return steps
+
+    def face(self) -> list[tuple]:
+        return [
+            (self.fields[name].title, self.show(name))
+            for name in FACE
+            if name in self.fields and self.values.get(name) not in (None, "")
+        ]
+
+    def show(self, name: str) -> str:
+        return tables.field_value(self.fields[name], self.values.get(name), self.request)
+
+    def cards(self) -> list[dict]:
+        """The cards with what they hold, those without content left out."""
+        result = []
+        for card in CARDS:
+            facts, grids = [], []
+            for name in card.fields:
+                self.put(name, facts, grids)
+            if facts or grids:
+                result.append(
+                    {"id": card.id, "title": card.title, "facts": facts, "tables": grids}
+                )
+        return result
+
+    def put(self, name, facts, grids):
+        side, _sep, whole = name.partition("_")
+        if whole in SPLIT and side in ("air", "water"):
+            rows = [row for row in self.values.get(whole) or () if medium_of(whole, row) == side]
+            if rows:
+                grids.append(tables.table(self.fields[whole], rows, self.request))
+            return
+        field = self.fields.get(name)
+        if field is None or name not in self.values or isinstance(field, Record):
+            return
+        value = self.values[name]
+        if isinstance(field, Rows):
+            if value:
+                grids.append(tables.table(field, value, self.request))
+            elif any(item["field"] == name for item in self.values.get("withheld", ())):
+                facts.append((field.title, tables.WITHHELD))
+        elif value not in (None, "", []):
+            facts.append((field.title, self.show(name)))
+
+    def publicity(self) -> dict | None:
+        return self.values.get("publicity")
+
+    def attachments(self) -> list[dict]:
+        checker = getSecurityManager().checkPermission
+        if not self.is_application:
+            return []
+        return [
+            {
+                "title": file.title,
+                "url": f"{file.absolute_url()}/view",
+                "kind": self.material(file.material_kind or "other"),
+                "size": file.file.getSize() if file.file else 0,
+            }
+            for file in attachments(self.context)
+            if checker("View", file)
+        ]
+
+    def material(self, kind: str) -> str:
+        return translate(MATERIAL_DOCUMENTS.getTerm(kind).title, context=self.request)
+
+    def checks(self) -> list[dict]:
+        if not (self.is_application and self.inside):
+            return []
+        found = rules.checks(subject_of(self.context))
+        return [
+            {
+                "title": check.title,
+                "article": check.article,
+                "outcome": check.outcome,
+                "missing": "、".join(translate(m, context=self.request) for m in check.missing),
+            }
+            for check in found
+            if check.outcome != "not_applicable"
+        ]
+
+    def determinations(self) -> list[dict]:
+        if not (self.is_application and self.inside):
+            return []
+        return [
+            {
+                "outlet": entry.outlet,
+                "pollutant": tables.pollutant(entry.pollutant),
+                "quantity": "许可排放浓度"
+                if entry.quantity == "concentration"
+                else "许可排放量（t/a）",
+                "applied": "" if entry.applied is None else tables.number(entry.applied),
+                "value": "" if entry.value is None else tables.number(entry.value),
+                "why": entry.why,
+                "candidates": "；".join(
+                    f"{tables.number(c.value)}（{c.document or c.source}{'' if c.binds else '，不作为依据'}）"
+                    for c in entry.candidates
+                ),
+                "open": entry.unsupported,
+            }
+            for entry in determination.determine(values(self.context))
+        ]
+
+    def decision(self) -> dict | None:
+        return self.context.decision if self.is_application and self.inside else None
+
+    def versions(self) -> list[dict]:
+        if not may("paiwu: View versions", self.context):
+            return []
+        return [snapshot.metadata() for snapshot in versions(self.context)]
+
+
+class ComparePage(BrowserView):
+    """Two versions side by side, changed cells marked."""
+
+    def items(self) -> list[dict]:
+        before, after = (
+            disclosed(self.context, find(self.context, self.request.form.get(name, "")))
+            for name in ("from", "to")
+        )
+        return compare(before, after)

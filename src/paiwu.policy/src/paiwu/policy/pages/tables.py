@@ -1,0 +1,82 @@
+"""Rows as they are read by people: column titles, names beside codes."""
+
+from zope.i18n import translate
+from zope.schema import getFieldsInOrder
+from zope.schema.interfaces import IChoice
+
+from paiwu.content import tables
+from paiwu.content.fields import Amounts
+from paiwu.content.fields import Pollutant
+from paiwu.content.fields import Pollutants
+from paiwu.content.fields import Rows
+
+
+WITHHELD = "（商业秘密，依第二十六条不公开）"
+
+
+def number(value) -> str:
+    """A number with thousands separators and no needless zeros.
+
+    >>> number(1180000), number(6.50), number(380.0)
+    ('1,180,000', '6.5', '380')
+    """
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def pollutant(code: str) -> str:
+    return f"{tables.names('pollutants').get(code, '')} {code}".strip()
+
+
+def cell(column, value, request) -> str:
+    """One value as text."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(column, Pollutant):
+        return pollutant(value)
+    if isinstance(column, Pollutants):
+        return "、".join(pollutant(code) for code in value)
+    if isinstance(column, Amounts):
+        return "；".join(f"{pollutant(code)} {number(value[code])} t/a" for code in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if IChoice.providedBy(column):
+        vocabulary = column.vocabulary
+        if vocabulary is not None and value in vocabulary:
+            return translate(vocabulary.getTerm(value).title, context=request)
+        return tables.names("units").get(value, value)
+    if isinstance(value, (int, float)):
+        return number(value)
+    return str(value)
+
+
+def table(field: Rows, rows: list, request) -> dict:
+    """Titles and cells of the columns that any row uses."""
+    columns = field.columns()
+    used = [
+        name for name in columns if any(row.get(name) not in (None, "", [], {}) for row in rows)
+    ]
+    return {
+        "id": field.__name__,
+        "title": field.title,
+        "columns": [columns[name].title for name in used],
+        "rows": [
+            [WITHHELD] + [""] * (len(used) - 1)
+            if "withheld" in row
+            else [cell(columns[name], row.get(name), request) for name in used]
+            for row in rows
+        ],
+        "empty": not rows,
+    }
+
+
+def field_value(field, value, request) -> str:
+    """A single field's value as text."""
+    if field.__name__ == "industry_code" and value:
+        return f"{tables.names('industries').get(value, '')} {value}"
+    return cell(field, value, request)
+
+
+def fields_of(schema) -> dict:
+    return dict(getFieldsInOrder(schema))

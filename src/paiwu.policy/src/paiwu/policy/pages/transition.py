@@ -1,0 +1,103 @@
+"""The page on which a step is taken, with the facts it needs; and the page to sign."""
+
+from plone.protect import CheckAuthenticator
+from plone.protect import PostOnly
+from Products.Five.browser import BrowserView
+from Products.statusmessages.interfaces import IStatusMessage
+from zope.i18n import translate
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import sentences
+from paiwu.policy.access import facts
+from paiwu.policy.access import transitions
+from paiwu.policy.application.services import sign
+
+
+#: codes of facts -> what people read
+CHOICES = {
+    "hearing": "听证",
+    "inspection": "检验",
+    "testing": "检测",
+    "expert_review": "专家评审",
+    "grant": "建议准予许可",
+    "deny": "建议不予许可",
+}
+
+
+def convert(key: str, text: str):
+    """A form's text as the fact the rules expect."""
+    text = (text or "").strip()
+    if key == "items":
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if key == "days":
+        return int(text) if text.isdigit() else text
+    return text
+
+
+class Step(BrowserView):
+    """Shared: taking the step on POST, showing what was refused."""
+
+    problems: tuple[str, ...] = ()
+
+    def __call__(self):
+        if self.request.method == "POST":
+            CheckAuthenticator(self.request)
+            PostOnly(self.request)
+            try:
+                self.take()
+            except Refusal as refusal:
+                self.request.response.setStatus(refusal.status)
+                say = lambda message: translate(message, context=self.request)  # noqa: E731
+                self.problems = (say(refusal.message), *sentences(refusal.errors, say))
+            else:
+                message = _("Done: ${title}", mapping={"title": self.title()})
+                IStatusMessage(self.request).addStatusMessage(message, "info")
+                return self.request.response.redirect(self.context.absolute_url())
+        return self.index()
+
+
+class TransitionPage(Step):
+    @property
+    def name(self) -> str:
+        return self.request.form.get("id", "")
+
+    def title(self):
+        workflow = transitions.workflow_of(self.context)
+        found = workflow and workflow.transitions.get(self.name)
+        return found.title if found else self.name
+
+    def inputs(self) -> list[dict]:
+        return [
+            {
+                "key": fact.key,
+                "title": fact.title,
+                "article": fact.article,
+                "choices": [(choice, CHOICES.get(choice, choice)) for choice in fact.choices],
+                "kind": {"days": "number", "items": "lines"}.get(fact.key, "text"),
+                "value": self.request.form.get(fact.key, ""),
+            }
+            for fact in facts.needed(self.name)
+            if fact.key != "comment"
+        ]
+
+    def comment_title(self) -> str:
+        for fact in facts.needed(self.name):
+            if fact.key == "comment":
+                return f"{fact.title}（第{fact.article}条）"
+        return "意见"
+
+    def take(self):
+        form = self.request.form
+        given = {
+            item["key"]: convert(item["key"], form.get(item["key"])) for item in self.inputs()
+        }
+        transitions.take(self.context, self.name, form.get("comment", "").strip(), given)
+
+
+class SignPage(Step):
+    def title(self):
+        return _("Sign the commitment")
+
+    def take(self):
+        sign(self.context)
