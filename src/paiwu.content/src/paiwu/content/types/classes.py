@@ -23,6 +23,13 @@ class PaiwuContainer(Container):
     #: the last number given out; a number is never given twice
     last_number = 0
 
+    def Creator(self) -> str:
+        """Nobody: who did what is told by the trail, to those who may read it."""
+        return ""
+
+    def listCreators(self) -> tuple:
+        return ()
+
     def next_number(self) -> int:
         """The next number of the sequence; a concurrent taker makes one of the two retry."""
         self.last_number += 1

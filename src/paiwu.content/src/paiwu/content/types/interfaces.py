@@ -106,6 +106,7 @@ class IPermitApplication(IBlocks):
         value_type=schema.Int(min=1, max=8),
         required=False,
         missing_value=[],
+        defaultFactory=list,
     )
     change_date = schema.Date(title=_("Date of the change"), required=False)
     phase_out_date = schema.Date(
@@ -186,6 +187,7 @@ class IInspectionRecord(model.Schema):
         value_type=schema.TextLine(max_length=100),
         required=False,
         missing_value=[],
+        defaultFactory=list,
     )
     items = Rows(IInspectionItem, title=_("Items"))
     result = schema.Text(title=_("Result"), required=False)

@@ -17,6 +17,7 @@ from paiwu.policy.pages import tables
 
 APPLICATION, PERMIT = "PermitApplication", "Permit"
 SIZE = 20
+BELOW = 500
 
 #: role -> what waits for it: title, type, states
 DESKS = {
@@ -148,7 +149,9 @@ class PlaceView(BrowserView):
     """A region, unit or container: what lies below, as the catalog tells it."""
 
     def items(self) -> list[dict]:
-        found = self.context.getFolderContents({"sort_on": "getId"}, batch=True, b_size=200)
+        catalog = getToolByName(self.context, "portal_catalog")
+        path = {"query": "/".join(self.context.getPhysicalPath()), "depth": 1}
+        found = catalog(path=path, sort_on="getId", sort_limit=BELOW)[:BELOW]
         return [
             {
                 "title": brain.Title or brain.getId,
