@@ -1,6 +1,14 @@
 """What the profile cannot say in XML."""
 
+from importlib.resources import files
+
+from plone.formwidget.namedfile.converter import b64encode_file
+from plone.portlets.interfaces import IPortletAssignmentMapping
+from plone.portlets.interfaces import IPortletManager
+from plone.registry.interfaces import IRegistry
 from Products.CMFCore.utils import getToolByName
+from zope.component import getMultiAdapter
+from zope.component import getUtility
 
 from paiwu.policy.access import roles
 
@@ -12,7 +20,10 @@ REFUSALS = ("Refusal", "Invalid", "NotPermitted", "WrongState", "NoVersion")
 def after_import(setup_tool):
     create_data_clients(setup_tool)
     ignore_refusals(setup_tool)
-    getToolByName(setup_tool, "portal_url").getPortalObject().setLayout("desk")
+    portal = getToolByName(setup_tool, "portal_url").getPortalObject()
+    portal.setLayout("desk")
+    remove_navigation_portlet(portal)
+    set_logo()
 
 
 def create_data_clients(site):
@@ -27,3 +38,17 @@ def ignore_refusals(site):
     settings = log.getProperties()
     ignored = dict.fromkeys([*settings["ignored_exceptions"], *REFUSALS])
     log.setProperties(settings["keep_entries"], settings["copy_to_zlog"], tuple(ignored))
+
+
+def remove_navigation_portlet(portal):
+    """Tables need the width; the breadcrumbs lead the way."""
+    manager = getUtility(IPortletManager, name="plone.leftcolumn", context=portal)
+    assignments = getMultiAdapter((portal, manager), IPortletAssignmentMapping)
+    if "navigation" in assignments:
+        del assignments["navigation"]
+
+
+def set_logo():
+    data = files("paiwu.policy.pages").joinpath("static/logo.svg").read_bytes()
+    value = b64encode_file(filename="logo.svg", data=data)
+    getUtility(IRegistry)["plone.site_logo"] = value

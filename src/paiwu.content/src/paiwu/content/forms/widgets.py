@@ -30,7 +30,7 @@ def rows_widget(field, request):
 def _text_widget(css_class):
     def factory(field, request):
         widget = FieldWidget(field, TextWidget(request))
-        widget.klass = f"text-widget {css_class}"
+        widget.klass = f"text-widget form-control form-control-sm {css_class}"
         return widget
 
     return factory

@@ -50,20 +50,28 @@ class Versions(Service):
         return self
 
     def reply(self):
-        base = f"{self.context.absolute_url()}/@versions"
-        if self.number is None:
-            items = [
-                {"@id": f"{base}/{snapshot.number}", **snapshot.metadata()}
-                for snapshot in versions.versions(self.context)
-            ]
-            return {"@id": base, "items": items, "items_total": len(items)}
-        snapshot = find(self.context, self.number)
-        return {
-            "@id": f"{base}/{snapshot.number}",
-            "@type": self.context.portal_type,
-            **disclosed(self.context, snapshot),
-            **snapshot.metadata(),
-        }
+        return show(self.context, self.number) if self.number else listing(self.context)
+
+
+def listing(document) -> dict:
+    """The versions of a document, the newest first."""
+    base = f"{document.absolute_url()}/@versions"
+    items = [
+        {"@id": f"{base}/{snapshot.number}", **snapshot.metadata()}
+        for snapshot in versions.versions(document)
+    ]
+    return {"@id": base, "items": items, "items_total": len(items)}
+
+
+def show(document, number: str) -> dict:
+    """One version as the present user may see it."""
+    snapshot = find(document, number)
+    return {
+        "@id": f"{document.absolute_url()}/@versions/{snapshot.number}",
+        "@type": document.portal_type,
+        **disclosed(document, snapshot),
+        **snapshot.metadata(),
+    }
 
 
 class Compare(Service):
@@ -90,11 +98,7 @@ class History(HistoryGet):
     """`@history` lists the steps as stock does; `@history/{n}` is the version n."""
 
     def reply(self):
-        if self.version:
-            service = Versions(self.context, self.request)
-            service.number = self.version
-            return service.reply()
-        return super().reply()
+        return show(self.context, self.version) if self.version else super().reply()
 
 
 class NoRevert(Service):

@@ -1,0 +1,42 @@
+"""What all layers share."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from client import Client
+from layers import HTTP
+from pytest_plone import fixtures_factory
+
+
+globals().update(fixtures_factory(((HTTP, "http"),)))
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = json.loads((ROOT / "instance/demo-application.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def example() -> dict:
+    """The demo application, a copy to change at will."""
+    return copy.deepcopy(EXAMPLE)
+
+
+@pytest.fixture
+def site(http):
+    """The site's address."""
+    return f"http://{http['host']}:{http['port']}/plone"
+
+
+@pytest.fixture
+def as_(site):
+    """`as_("clerk")` is a client of that account."""
+    clients = {}
+
+    def client(account=None, language="en"):
+        key = (account, language)
+        if key not in clients:
+            clients[key] = Client(site, account, language)
+        return clients[key]
+
+    return client
