@@ -1,6 +1,7 @@
 """The classes behind the types."""
 
 from plone.dexterity.content import Container
+from plone.dexterity.content import Item
 from zope.interface import implementer
 
 from paiwu.content.types.interfaces import IPaiwuContent
@@ -16,19 +17,24 @@ UNIT_CONTAINERS = {
 }
 
 
+def no_creator(document) -> str:
+    """Names no creator: who did what is told by the trail, to those who may read it."""
+    return ""
+
+
+def no_creators(document) -> tuple:
+    return ()
+
+
 @implementer(IPaiwuContent)
 class PaiwuContainer(Container):
-    """Base of all; its sequence of numbered children lives with it."""
+    """Base of the containers; its sequence of numbered children lives with it."""
 
     #: the last number given out; a number is never given twice
     last_number = 0
 
-    def Creator(self) -> str:
-        """Nobody: who did what is told by the trail, to those who may read it."""
-        return ""
-
-    def listCreators(self) -> tuple:
-        return ()
+    Creator = no_creator
+    listCreators = no_creators
 
     def next_number(self) -> int:
         """The next number of the sequence; a concurrent taker makes one of the two retry."""
@@ -73,5 +79,9 @@ class ExecutionReport(PaiwuContainer):
     """执行报告."""
 
 
-class InspectionRecord(PaiwuContainer):
-    """监督检查记录."""
+@implementer(IPaiwuContent)
+class InspectionRecord(Item):
+    """监督检查记录; no container, for its field `items` is a table."""
+
+    Creator = no_creator
+    listCreators = no_creators
