@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run test bench setup lock check
+.PHONY: run test bench setup daily lock check
 
 setup:
 	@$(PYTHON) instance/environment.py
@@ -16,6 +16,9 @@ check: setup
 
 bench: setup
 	@exec .venv/bin/python tests/bench/run.py
+
+daily: setup
+	@exec .venv/bin/python instance/daily.py $(if $(TODAY),--today $(TODAY))
 
 lock:
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \

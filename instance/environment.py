@@ -67,7 +67,7 @@ def locked(package: str) -> str:
 
 
 def main():
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file runs before the right Python is known)
         sys.exit(f"paiwu: Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
     LOG.parent.mkdir(exist_ok=True)
     if STAMP.exists() and STAMP.read_text() == fingerprint():

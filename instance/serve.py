@@ -135,6 +135,7 @@ def main():
     announce(config)
     os.chdir(ROOT)
     instance = str(ROOT / "bin/instance")
+    os.environ["PAIWU_SCHEDULER"] = "1"
     os.execv(instance, [instance, "console"])
 
 

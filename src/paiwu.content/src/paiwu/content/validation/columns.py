@@ -24,6 +24,7 @@ from paiwu.content.validation.problem import Problem
 MAX_ROWS = 2000
 MAX_LINE = 1000
 MAX_TEXT = 50_000
+MAX_NUMBER = 10**15  # every integer up to here is exact in canonical JSON (RFC 8785)
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2200, 1, 1)
 
 
@@ -40,7 +41,9 @@ def _text(field, value):
         raise Wrong(_("is longer than ${limit} characters", mapping={"limit": limit}))
     if _is_line(field) and ("\n" in value or "\r" in value):
         raise Wrong(_("must be one line"))
-    if any(ord(char) < 32 and char not in "\t\n\r" for char in value):
+    if any(
+        (ord(char) < 32 and char not in "\t\n\r") or "\ud800" <= char <= "\udfff" for char in value
+    ):
         raise Wrong(_("has control characters"))
     return value
 
@@ -58,6 +61,8 @@ def _number(field, value):
         finite = False
     if not finite:
         raise Wrong(_("must be a finite number"))
+    if abs(value) > MAX_NUMBER:
+        raise Wrong(_("must be at most ${limit}", mapping={"limit": MAX_NUMBER}))
     if field.min is not None and value < field.min:
         raise Wrong(_("must be at least ${limit}", mapping={"limit": field.min}))
     if field.max is not None and value > field.max:

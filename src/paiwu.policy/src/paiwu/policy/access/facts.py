@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paiwu.content import _
-from paiwu.content.validation import Problem
+from paiwu.content.validation.problem import Problem
 
 
 SUSPENSION_REASONS = ("hearing", "inspection", "testing", "expert_review")

@@ -4,8 +4,8 @@ Some views of Plone are open to all and show their context's title; on a hidden 
 would tell it.
 """
 
-from AccessControl import getSecurityManager
 from AccessControl import Unauthorized
+from AccessControl import getSecurityManager
 
 from paiwu.content.types.interfaces import IPaiwuContent
 

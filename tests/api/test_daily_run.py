@@ -1,0 +1,99 @@
+"""The daily run (Art. 21, 27): idempotent, catches up, survives being killed."""
+
+import datetime
+
+import pytest
+import transaction
+from story import UNIT_A
+from zope.component.hooks import setSite
+
+from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks import daily
+from paiwu.policy.clocks import now
+
+
+@pytest.fixture
+def run(http):
+    portal = http["portal"]
+
+    def on(day):
+        transaction.abort()
+        portal._p_jar.sync()
+        setSite(portal)
+        done = daily.run(portal, day)
+        return [item for item in done if UNIT_A in item["path"]]
+
+    return on
+
+
+def test_art_27_silence_is_acceptance_once_and_from_receipt(story, run):
+    story.submitted()
+    today = now.today()
+    due = calendar.add_working_days(today, 5)
+    assert run(due) == []
+    done = run(due + datetime.timedelta(days=1))
+    assert [item["transition"] for item in done] == ["deem_accepted"]
+    assert run(due + datetime.timedelta(days=1)) == []
+    assert story.get()["review_state"] == "accepted"
+    decision = story.clock("decision")
+    assert decision["started"] == today.isoformat()
+
+
+def test_missed_days_are_made_good(story, run):
+    story.submitted()
+    done = run(now.today() + datetime.timedelta(days=90))
+    lapsed = calendar.add_working_days(now.today(), 5) + datetime.timedelta(days=1)
+    assert [item["on"] for item in done] == [lapsed.isoformat()]
+
+
+def test_a_run_killed_before_its_commit_leaves_nothing_and_is_repeated(
+    story, run, http, monkeypatch
+):
+    story.submitted()
+    later = now.today() + datetime.timedelta(days=30)
+
+    class Killed(BaseException):
+        pass
+
+    def kill():
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(daily.transaction, "commit", kill)
+        with pytest.raises(Killed):
+            run(later)
+    transaction.abort()
+    assert story.get()["review_state"] == "submitted"
+    assert len(run(later)) == 1
+
+
+def test_after_the_lapse_a_late_answer_is_refused(story, as_, monkeypatch):
+    story.submitted()
+    later = calendar.add_working_days(now.today(), 7).isoformat()
+    monkeypatch.setenv("PAIWU_TODAY", later)
+    story.take("clerk", "request_supplement", 409, items=["太迟"])
+    story.take("clerk", "accept")
+
+
+def test_art_21_a_permit_ends_with_its_last_day(story, as_, run):
+    story.granted(phase_out_date=(now.today() + datetime.timedelta(days=30)).isoformat())
+    as_("clerk").take(f"{UNIT_A}/permit", "issue")
+    last = now.today() + datetime.timedelta(days=30)
+    assert [i for i in run(last) if i["transition"] == "expire"] == []
+    assert [i["transition"] for i in run(last + datetime.timedelta(days=1))] == ["expire"]
+    assert as_().get(f"{UNIT_A}/permit").json()["review_state"] == "expired"
+
+
+def test_the_service_is_for_operators(as_):
+    assert as_("clerk").post("/@daily-run").status_code in (401, 403)
+    assert as_("admin").post("/@daily-run", {"today": "gestern"}).status_code == 400
+    assert as_("admin").post("/@daily-run").json()["today"] == now.today().isoformat()
+
+
+def test_the_calendar_explains_itself(as_):
+    answer = as_().get("/@calendar?from=2026-09-30&days=5").json()
+    assert answer["due"] == "2026-10-13"
+    reasons = {item["date"]: item["reason"] for item in answer["items"]}
+    assert reasons["2026-10-01"] == "holiday" and reasons["2026-10-10"] == "shifted"
+    for query in ("days=-1", "days=x", "from=2026-13-01", "days=100000"):
+        assert as_().get(f"/@calendar?{query}").status_code == 400
