@@ -83,7 +83,17 @@ def main():
         file.write(locked("uv"))
         file.flush()
         run(python, "-m", "pip", "install", "-q", "--require-hashes", "-r", file.name)
-    run(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", str(LOCK))
+    run(
+        uv,
+        "pip",
+        "sync",
+        "-q",
+        "--compile-bytecode",
+        "--python",
+        python,
+        "--require-hashes",
+        str(LOCK),
+    )
     editable = [part for package in PACKAGES for part in ("-e", package)]
     run(
         uv,
