@@ -34,6 +34,10 @@ class Person:
     def go(self, path):
         return self.page.goto(self.site + path)
 
+    def card(self, title):
+        """Open a card of the form."""
+        self.page.locator(".autotoc-nav a", has_text=title).first.click()
+
     def step(self, name, **inputs):
         """Take a step by its button and the page that follows."""
         self.page.click(f"#step-{name}")

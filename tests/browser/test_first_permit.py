@@ -34,18 +34,16 @@ def test_the_add_form_in_the_platforms_cards(person):
         "有组织排放",
     ]
     assert page.input_value('[name="form.widgets.uscc"]') == "91370100MA3DEM0192"
-    page.get_by_text("产品及产能", exact=True).first.click()
-    table = page.locator("#formfield-form-widgets-products")
-    table.locator(".dgf--row-add, .datagridwidget-empty-row button, button").first.click()
-    row = table.locator("tr[data-index='0'], tbody tr").first
-    row.locator("input[name$='.product']").fill("电力")
-    row.locator("input[name$='.capacity']").fill("很多")
-    row.locator("input[name$='.unit']").fill("MWh/a")
+    filer.card("产品及产能")
+    row = "tr:not(.datagridwidget-empty-row) [name^='form.widgets.products.'][name$='.{}']"
+    page.fill(row.format("product"), "电力")
+    page.fill(row.format("capacity"), "很多")
+    page.fill(row.format("unit"), "MWh/a")
     page.click("#form-buttons-save")
     page.wait_for_load_state()
     assert "第 1 行，生产能力：应为数字" in page.content()
-    page.get_by_text("产品及产能", exact=True).first.click()
-    page.locator("input[name$='products.0.widgets.capacity']").fill("1180000")
+    filer.card("产品及产能")
+    page.fill(row.format("capacity"), "1180000")
     page.click("#form-buttons-save")
     page.wait_for_url(re.compile(r"/applications/\d+"))
     assert "1,180,000" in filer.text()

@@ -4,6 +4,7 @@ from plone.supermodel import model
 from zope import schema
 
 from paiwu.content import _
+from paiwu.content.fields import Number
 from paiwu.content.vocabularies import terms
 
 
@@ -33,6 +34,6 @@ class IUnitInformation(model.Schema):
     management_category = schema.Choice(
         title=_("Management category"), vocabulary=CATEGORIES, required=False
     )
-    longitude = schema.Float(title=_("Longitude (°E)"), min=73.0, max=136.0, required=False)
-    latitude = schema.Float(title=_("Latitude (°N)"), min=3.0, max=54.0, required=False)
+    longitude = Number(title=_("Longitude (°E)"), min=73, max=136, required=False)
+    latitude = Number(title=_("Latitude (°N)"), min=3, max=54, required=False)
     commissioning_date = schema.Date(title=_("Date of commissioning"), required=False)

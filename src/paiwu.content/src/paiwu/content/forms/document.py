@@ -38,9 +38,9 @@ from paiwu.content.types.interfaces import IPermitApplication
 
 
 def as_json(value):
-    """Form data as JSON would have it: empty cells left out, days as ISO strings."""
+    """Form data as JSON would have it: empty cells and rows left out, days as ISO strings."""
     if isinstance(value, list):
-        return [as_json(item) for item in value]
+        return [item for item in map(as_json, value) if item != {}]
     if isinstance(value, dict):
         return {
             key: as_json(item)

@@ -1,13 +1,17 @@
 """Widgets and converters for our columns: plain inputs that the checks of validation read."""
 
+from collective.z3cform.datagridfield.datagridfield import DataGridFieldWidget
 from collective.z3cform.datagridfield.datagridfield import DataGridFieldWidgetFactory
 from z3c.form.browser.text import TextWidget
 from z3c.form.converter import BaseDataConverter
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.interfaces import IFormLayer
 from z3c.form.interfaces import ITextWidget
+from z3c.form.interfaces import IValidator
+from z3c.form.validator import SimpleFieldValidator
 from z3c.form.widget import FieldWidget
 from zope.component import adapter
+from zope.interface import Interface
 from zope.interface import implementer
 
 from paiwu.content.fields import IAmounts
@@ -30,7 +34,7 @@ def rows_widget(field, request):
 def _text_widget(css_class):
     def factory(field, request):
         widget = FieldWidget(field, TextWidget(request))
-        widget.klass = f"text-widget form-control form-control-sm {css_class}"
+        widget.klass = f"text-widget form-control {css_class}"
         return widget
 
     return factory
@@ -97,3 +101,17 @@ class AmountsConverter(BaseDataConverter):
             if part.strip():
                 amounts[code.strip()] = parse_number(amount)
         return amounts or None
+
+
+@implementer(IValidator)
+@adapter(Interface, IFormLayer, Interface, IRows, DataGridFieldWidget)
+class RowsValidator(SimpleFieldValidator):
+    """Leaves the judgement to `paiwu.content.validation`, which the form asks when it saves.
+
+    The grid's own validator refuses the blank row that the browser shows in an empty table.
+    """
+
+    def validate(self, value, force=False):
+        for row in self.widget.widgets:
+            for cell in row.widgets.values():
+                cell.error = None
