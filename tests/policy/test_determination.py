@@ -110,6 +110,14 @@ def test_art_17_totals_follow_target_approval_and_outlets():
     assert decided_totals(values) == [{"pollutant": "a21002", "annual_amount": 400}]
 
 
+def test_art_17_a_stricter_limit_for_special_periods_stays():
+    values = {
+        "limits": [limit(concentration=100), limit(concentration=50, special_period="重污染天气")],
+        "determinations": [candidate("standard", 100, "concentration")],
+    }
+    assert [row["concentration"] for row in decided_limits(values)] == [100, 50]
+
+
 amounts = st.lists(
     st.tuples(
         st.sampled_from(["technical_specification", "total_control", "eia", "local_plan"]),

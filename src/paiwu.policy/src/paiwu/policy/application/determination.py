@@ -193,8 +193,11 @@ def decided_limits(values: Mapping) -> list[dict]:
         new = dict(row)
         for quantity, column in QUANTITIES:
             value = decided.get((row["outlet"], row["pollutant"], quantity))
-            if value is not None:
-                new[column] = value
+            if value is None:
+                continue
+            # a special period may be stricter than the rest of the year, never looser
+            stricter = row.get("special_period") and row.get(column) is not None
+            new[column] = min(value, row[column]) if stricter else value
         rows.append(new)
     return rows
 
