@@ -4,9 +4,11 @@ import concurrent.futures
 
 import pytest
 from client import Client
+from client import file_of
 from story import CITY
 from story import MATERIALS
 from story import UNIT_A
+from story import weeks_ago
 
 
 def limits_of(permit):
@@ -334,3 +336,60 @@ def test_regions_are_checked_and_named_by_their_code(as_):
     ):
         answer = admin.post(place, {"@type": "Region", "id": code})
         assert answer.status_code == 400, (place, code)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("x.html", "text/html"),
+        ("x.svg", "image/svg+xml"),
+        ("x.pdf", "text/html"),
+        ("x.jpg", "application/pdf"),
+    ],
+)
+def test_active_or_disguised_files_are_refused(story, as_, name, kind):
+    story.draft()
+    body = file_of("other")
+    body["file"] |= {"filename": name, "content-type": kind}
+    answer = as_("filer-a").post(story.path, body)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "file"
+    assert story.get()["items"] == []
+
+
+def test_publicity_facts_come_with_the_steps(story, as_):
+    story.draft().upload()
+    as_("filer-a").patch(story.path, {"publicity": None})
+    story.take("filer-a", "publicise", 400, start="morgen")
+    start = weeks_ago()
+    story.take("filer-a", "publicise", start=start, channel="报纸")
+    story.sign()
+    story.take("filer-a", "submit", feedback="无意见")
+    assert story.get()["publicity"] == {"start": start, "channel": "报纸", "feedback": "无意见"}
+
+
+def test_simplified_management_needs_no_publicity(story):
+    story.draft(management_category="simplified").upload(
+        "commitment", "outlet_standardisation", "eia_document"
+    ).sign()
+    story.take("filer-a", "publicise", 409)
+    story.take("filer-a", "submit")
+    assert story.get()["review_state"] == "submitted"
+
+
+def test_english_and_chinese_messages_by_accept_language(story, as_):
+    story.draft()
+    wrong = {"limits": [{"outlet": "DA001", "pollutant": "a21002", "concentration": "x"}]}
+    said = {
+        language: as_("filer-a", language).patch(story.path, wrong).json()["errors"][0]["message"]
+        for language in ("en-GB,en;q=0.9", "zh-CN,zh;q=0.9,en;q=0.5", "de")
+    }
+    assert list(said.values()) == ["must be a number", "应为数字", "应为数字"]
+
+
+def test_many_clients_on_one_unit_see_no_conflict(story, as_, site, example):
+    def post(_n):
+        return Client(site, "filer-a").post(f"{UNIT_A}/applications", example).status_code
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(post, range(12))) == {201}

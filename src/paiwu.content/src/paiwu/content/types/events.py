@@ -5,7 +5,11 @@ from plone.dexterity.utils import createContent
 from zope.i18n import translate
 
 from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import Refusal
+from paiwu.content.types import uploads
 from paiwu.content.types.classes import UNIT_CONTAINERS
+from paiwu.content.validation import Problem
 
 
 #: id -> title of the containers
@@ -25,3 +29,24 @@ def create_containers(unit, event):
             title = translate(TITLES[name], target_language="zh_CN")
             container = createContent(portal_type, id=name, title=title)
             addContentToContainer(unit, container, checkConstraints=False)
+
+
+class TooLarge(Refusal):
+    """413: the file is larger than may be kept."""
+
+    status = 413
+    kind = "RequestEntityTooLarge"
+
+
+def check_upload(file, event):
+    """Refuse a file before it is kept: TooLarge (413) or Invalid (400)."""
+    data = getattr(file, "file", None)
+    if data is None:
+        return
+    found = uploads.problem(data.filename or "", data.contentType or "", data.getSize())
+    if found == "size":
+        raise TooLarge(
+            _("The file is larger than ${limit} MB.", mapping={"limit": uploads.MAX_BYTES >> 20})
+        )
+    if found == "type":
+        raise Invalid([Problem("file", _("is of a kind that is not accepted"))])

@@ -1,5 +1,6 @@
 """The facts that transitions need, as a table; the law's article in every row (pure)."""
 
+import datetime
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +33,18 @@ def _days(value):
     return None if good else _("must be a whole number of days from 1 to 365")
 
 
+def _day(value):
+    try:
+        datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _("must be a date written YYYY-MM-DD")
+    return None
+
+
+def _given(value):
+    return _("is required") if value in (None, "") else None
+
+
 def _one_of(*values):
     def check(value):
         if value in values:
@@ -49,10 +62,15 @@ class Fact:
     check: Callable[[object], object]
     title: str
     choices: tuple[str, ...] = ()
+    required: bool = True
 
 
 #: transition, key, article, check, title
 FACTS = (
+    Fact("publicise", "start", "25", _day, "公开开始日期（空：今日）", required=False),
+    Fact("publicise", "end", "25", _day, "公开结束日期", required=False),
+    Fact("publicise", "channel", "25", _text, "公开途径", required=False),
+    Fact("submit", "feedback", "25", _text, "公众反馈意见及处理情况", required=False),
     Fact("request_supplement", "items", "27", _texts, "需要补正的全部材料"),
     Fact("decline_acceptance", "comment", "27", _text, "不予受理的理由及有核发权限的部门"),
     Fact("suspend", "reason", "31", _one_of(*SUSPENSION_REASONS), "中止事由", SUSPENSION_REASONS),
@@ -67,21 +85,9 @@ FACTS = (
         ("grant", "deny"),
     ),
     Fact("deny", "comment", "32", _text, "不予许可的理由"),
-    Fact("return_to_review", "comment", "29", _text, "退回理由"),
-    Fact(
-        "revoke",
-        "ground",
-        "49",
-        lambda v: None if v not in (None, "") else _("is required"),
-        "撤销事由（第四十九条）",
-    ),
-    Fact(
-        "cancel",
-        "ground",
-        "50",
-        lambda v: None if v not in (None, "") else _("is required"),
-        "注销事由（第五十条）",
-    ),
+    Fact("return_to_review", "comment", "29", _text, "退回理由", required=False),
+    Fact("revoke", "ground", "49", _given, "撤销事由（第四十九条）"),
+    Fact("cancel", "ground", "50", _given, "注销事由（第五十条）"),
 )
 
 #: transitions for which another key may carry the comment
@@ -90,9 +96,6 @@ SYNONYMS = {
     "deny": ("reasons", "reason"),
     "decline_acceptance": ("reason",),
 }
-
-#: transitions whose comment is optional although it is asked for
-OPTIONAL = {"return_to_review"}
 
 
 def needed(transition: str) -> list[Fact]:
@@ -105,7 +108,7 @@ def problems(transition: str, given: Mapping) -> list[Problem]:
     found = []
     for fact in needed(transition):
         value = given.get(fact.key)
-        if transition in OPTIONAL and not value:
+        if not fact.required and not value:
             continue
         message = fact.check(value)
         if message:

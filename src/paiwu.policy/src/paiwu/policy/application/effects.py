@@ -190,6 +190,7 @@ def _given(event) -> dict:
 def start_publicity(application, given):
     """The days of publicity begin today, unless the enterprise declared earlier ones."""
     record = dict(application.publicity or {})
+    record |= {key: given[key] for key in ("start", "end", "channel") if given.get(key)}
     record.setdefault("start", now.today().isoformat())
     record.setdefault("channel", "全国排污许可证管理信息平台")
     application.publicity = record
@@ -204,8 +205,10 @@ def declared_start(publicity, on: str) -> dict:
     return {"counts_from": start.isoformat()}
 
 
-def file_attachments(application, given):
+def hand_in(application, given):
     """Submitted materials are with the department and no longer change."""
+    if given.get("feedback"):
+        application.publicity = dict(application.publicity or {}, feedback=given["feedback"])
     for file in attachments(application):
         tool = getToolByName(application, "portal_workflow")
         if tool.getInfoFor(file, "review_state") == "own":
@@ -253,7 +256,7 @@ def hide_unsubmitted(application, given):
 
 EFFECTS = {
     "publicise": start_publicity,
-    "submit": file_attachments,
+    "submit": hand_in,
     "recommend": note_recommendation,
     "grant": grant,
     "deny": lambda application, given: decide(application, given, "deny"),

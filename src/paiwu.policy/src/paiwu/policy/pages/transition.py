@@ -25,6 +25,10 @@ CHOICES = {
 }
 
 
+#: key -> how it is typed in
+KINDS = {"days": "number", "items": "lines", "start": "date", "end": "date", "feedback": "lines"}
+
+
 def convert(key: str, text: str):
     """A form's text as the fact the rules expect."""
     text = (text or "").strip()
@@ -74,7 +78,7 @@ class TransitionPage(Step):
                 "title": fact.title,
                 "article": fact.article,
                 "choices": [(choice, CHOICES.get(choice, choice)) for choice in fact.choices],
-                "kind": {"days": "number", "items": "lines"}.get(fact.key, "text"),
+                "kind": KINDS.get(fact.key, "text"),
                 "value": self.request.form.get(fact.key, ""),
             }
             for fact in facts.needed(self.name)
