@@ -33,6 +33,7 @@ def test_the_add_form_in_the_platforms_cards(person):
         "大气排放口",
         "有组织排放",
     ]
+    assert tabs[-2:] == ["附件", "提交"]
     assert page.input_value('[name="form.widgets.uscc"]') == "91370100MA3DEM0192"
     filer.card("产品及产能")
     row = "tr:not(.datagridwidget-empty-row) [name^='form.widgets.products.'][name$='.{}']"

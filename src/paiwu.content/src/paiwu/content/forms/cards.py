@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from zope import schema
 from zope.component import adapter
 from zope.interface import Interface
 from zope.interface import implementer
@@ -16,8 +17,17 @@ from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.validation.blocks import pollutant_medium
 
 
-class ISplitByMedium(Interface):
-    """The tables of outlets and limits, as the cards show them: air and water apart."""
+class IFileList(schema.interfaces.IField):
+    """Shows the files of a document; nothing is typed in."""
+
+
+@implementer(IFileList)
+class FileList(schema.Field):
+    """Files are children of the document: the card shows them and leads to the upload."""
+
+
+class ICards(Interface):
+    """What the cards show in their own way: air and water apart, the attachments as a list."""
 
     air_outlets = Rows(IOutlet, title=_("Air outlets"))
     air_limits = Rows(ILimit, title=_("Organised emissions: limits"))
@@ -25,6 +35,7 @@ class ISplitByMedium(Interface):
     water_outlets = Rows(IOutlet, title=_("Water outlets"))
     water_limits = Rows(ILimit, title=_("Waste water: limits"))
     water_total_limits = Rows(ITotalLimit, title=_("Total limits, water"))
+    attachments = FileList(title=_("Attachments"), required=False)
 
 
 def medium_of(field: str, row: dict) -> str:
@@ -49,9 +60,9 @@ def _side(medium: str, field: str):
     return property(rows)
 
 
-@implementer(ISplitByMedium)
+@implementer(ICards)
 @adapter(IBlocks)
-class SplitByMedium:
+class CardValues:
     """Reads the two sides of a table; writing goes through `merge`."""
 
     def __init__(self, context):
@@ -140,5 +151,6 @@ CARDS = (
             "other_requirements",
         ),
     ),
-    Card("commitment", _("Commitment and trade secrets"), ("commitment_text", "trade_secrets")),
+    Card("attachments", _("Attachments"), ("attachments",)),
+    Card("submission", _("Submission"), ("commitment_text", "trade_secrets")),
 )

@@ -17,6 +17,7 @@ from plone.z3cform.fieldsets.group import GroupFactory
 from Products.statusmessages.interfaces import IStatusMessage
 from z3c.form import button
 from z3c.form.field import Fields
+from z3c.form.interfaces import DISPLAY_MODE
 from z3c.form.interfaces import IDataConverter
 from z3c.form.interfaces import IErrorViewSnippet
 from zope.component import getMultiAdapter
@@ -30,7 +31,8 @@ from zope.security.interfaces import IPermission
 from paiwu.content import _
 from paiwu.content.fields import Rows
 from paiwu.content.forms.cards import CARDS
-from paiwu.content.forms.cards import ISplitByMedium
+from paiwu.content.forms.cards import ICards
+from paiwu.content.forms.cards import IFileList
 from paiwu.content.forms.cards import locate
 from paiwu.content.forms.cards import merge
 from paiwu.content.rest.errors import Refusal
@@ -50,6 +52,13 @@ def as_json(value):
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
+def fields_of(fields) -> Fields:
+    """A card's fields; the list of files only shows."""
+    if any(IFileList.providedBy(field) for field in fields):
+        return Fields(*fields, mode=DISPLAY_MODE, ignoreContext=True)
+    return Fields(*fields)
+
+
 class DocumentForm:
     """What add and edit form share: cards, saving, problems shown where they belong."""
 
@@ -63,7 +72,7 @@ class DocumentForm:
             return
         available = self.writable(dict(getFieldsInOrder(self.schema)))
         if "outlets" in available:
-            available |= dict(getFieldsInOrder(ISplitByMedium))
+            available |= dict(getFieldsInOrder(ICards))
         cards = [
             (card, [available[name] for name in card.fields if name in available])
             for card in CARDS
@@ -72,7 +81,8 @@ class DocumentForm:
         self.default_fieldset_label = cards[0][0].title if cards else ""
         self.fields = Fields(*cards[0][1]) if cards else Fields()
         self.groups = [
-            GroupFactory(card.id, Fields(*fields), label=card.title) for card, fields in cards[1:]
+            GroupFactory(card.id, fields_of(fields), label=card.title)
+            for card, fields in cards[1:]
         ]
 
     def writable(self, fields: dict) -> dict:
