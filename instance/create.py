@@ -13,12 +13,12 @@ import demo  # noqa: E402
 import plone_site  # noqa: E402
 
 
-users, password = app.acl_users, os.environ["PAIWU_ADMIN_PASSWORD"]  # noqa: F821
-if users.getUser("admin") is None:
-    users.userFolderAddUser("admin", password, ["Manager"], [])
-else:
-    users.userFolderEditUser("admin", password, ["Manager"], [])
+password = os.environ["PAIWU_ADMIN_PASSWORD"]
+if app.acl_users.getUser("admin") is None:  # noqa: F821
+    app.acl_users._doAddUser("admin", password, ["Manager"], [])  # noqa: F821
 portal, new = plone_site.create(app)  # noqa: F821
+# creating a site has made the user folder a pluggable one; what buildout wrote is replaced
+app.acl_users.users.updateUserPassword("admin", password)  # noqa: F821
 if new and os.environ["PAIWU_DEMO"] == "1":
     demo.fill(portal, os.environ["PAIWU_DEMO_PASSWORD"])
 transaction.commit()

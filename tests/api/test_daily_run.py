@@ -72,7 +72,9 @@ def test_after_the_lapse_a_late_answer_is_refused(story, as_, monkeypatch):
     later = calendar.add_working_days(now.today(), 7).isoformat()
     monkeypatch.setenv("PAIWU_TODAY", later)
     story.take("clerk", "request_supplement", 409, items=["太迟"])
+    submitted = story.clock("acceptance")["started"]
     story.take("clerk", "accept")
+    assert story.clock("decision")["started"] == submitted
 
 
 def test_art_21_a_permit_ends_with_its_last_day(story, as_, run):

@@ -83,6 +83,7 @@ def test_art_26_materials_are_named_one_by_one(story):
     story.sign()
     refused = story.take("filer-a", "submit", 400)
     assert {error["column"] for error in refused["errors"]} == set(MATERIALS) - {"commitment"}
+    assert [file["material_kind"] for file in story.get()["attachments"]] == ["commitment"]
 
 
 def test_art_20_only_the_signatory_signs_and_an_edit_voids(story, as_):

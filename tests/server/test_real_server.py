@@ -87,6 +87,15 @@ def server(tmp_path):
 
 def test_from_first_start_to_a_killed_grant(server):
     server.start()
+    assert server.as_("admin").get("/@users/admin").status_code == 200
+    for password in ("paiwu-initial", "admin", PASSWORD):
+        answer = requests.get(
+            f"{server.base}/@users/admin",
+            auth=("admin", password),
+            headers={"Accept": "application/json"},
+            timeout=30,
+        )
+        assert answer.status_code == 401
     second = server.run("serve.py")
     assert second.returncode != 0
     assert second.stderr.strip() == (

@@ -23,6 +23,7 @@ from paiwu.policy.application import signature
 from paiwu.policy.application.subject import attachment_digests
 from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import is_signed
+from paiwu.policy.application.subject import milestone_day
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules as clock_rules
@@ -279,11 +280,9 @@ def act(application, event):
     fact = {"event": EVENTS[name], "on": now.today().isoformat(), "by": _actor()}
     fact |= {key: given[key] for key in ("reason", "days", "items", "comment") if given.get(key)}
     if name == "deem_accepted":
-        fact["by"] = "system"
-        fact["on"] = given.get("on") or fact["on"]
-        fact["counts_from"] = next(
-            past["on"] for past in reversed(application.milestones) if past["event"] == "submitted"
-        )
+        fact |= {"by": "system", "on": given.get("on") or fact["on"]}
+    if EVENTS[name] == "accepted" and clock_rules.lapse(application.milestones, now.today()):
+        fact["counts_from"] = milestone_day(application, "submitted").isoformat()
     if name in EFFECTS:
         EFFECTS[name](application, given)
     if name == "publicise":

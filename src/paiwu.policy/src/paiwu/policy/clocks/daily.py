@@ -13,6 +13,7 @@ from ZODB.POSException import ConflictError
 
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules
 
 
@@ -71,7 +72,8 @@ def _one(portal, path: str, task, today) -> dict | None:
         if document is None:
             return None
         try:
-            result = task(document, today)
+            with now.pretend(today):
+                result = task(document, today)
             transaction.commit()
             return result
         except ConflictError:

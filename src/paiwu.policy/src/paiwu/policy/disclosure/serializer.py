@@ -9,6 +9,7 @@ from paiwu.content.rest.errors import translator
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.application.rules import checks
+from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules import clocks
@@ -39,4 +40,19 @@ class BlocksSerializer(SerializeFolderToJson):
             say = translator(self.request)
             result["checks"] = [check.as_dict(say) for check in checks(subject_of(self.context))]
             result["decision"] = self.context.decision
+            result["attachments"] = self.attachments()
         return result
+
+    def attachments(self) -> list[dict]:
+        """The materials that the user may see (Art. 26)."""
+        return [
+            {
+                "@id": file.absolute_url(),
+                "title": file.title,
+                "material_kind": file.material_kind or "other",
+                "filename": file.file.filename if file.file else None,
+                "size": file.file.getSize() if file.file else 0,
+            }
+            for file in attachments(self.context)
+            if may("View", file)
+        ]
