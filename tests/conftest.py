@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from client import Client
+from hypothesis import settings
 from layers import HTTP
 from pytest_plone import fixtures_factory
 
+
+# a busy machine is not a failure
+settings.register_profile("paiwu", deadline=None)
+settings.load_profile("paiwu")
 
 globals().update(fixtures_factory(((HTTP, "http"),)))
 
