@@ -104,6 +104,16 @@ def test_art_20_replacing_a_signed_attachment_voids_adding_one_does_not(story, a
     assert story.get()["commitment_signed_by"] is None
 
 
+def test_art_20_replacing_the_bytes_of_a_signed_attachment_voids(story, as_):
+    story.draft().upload("commitment").sign()
+    path = f"{story.path}/commitment.pdf"
+    replaced = file_of("commitment", "另一份")["file"]
+    before = story.get()["attachments"][0]["sha256"]
+    assert as_("filer-a").patch(path, {"file": replaced}).status_code == 204
+    assert story.get()["attachments"][0]["sha256"] != before
+    assert story.get()["commitment_signed_by"] is None
+
+
 def test_the_signature_is_never_typed_in(story, as_):
     story.draft(commitment_signed_by="假", commitment_signed_at="2020-01-01T00:00:00+08:00")
     assert story.get()["commitment_signed_by"] is None

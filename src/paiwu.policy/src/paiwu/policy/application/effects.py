@@ -22,6 +22,7 @@ from paiwu.policy.application import rules
 from paiwu.policy.application import signature
 from paiwu.policy.application.subject import attachment_digests
 from paiwu.policy.application.subject import attachments
+from paiwu.policy.application.subject import compute_digest
 from paiwu.policy.application.subject import is_signed
 from paiwu.policy.application.subject import milestone_day
 from paiwu.policy.application.subject import subject_of
@@ -358,8 +359,14 @@ def created(application, event):
     record_version(application, "创建")
 
 
+def attachment_added(file, event):
+    """A file's digest is noted when it is written."""
+    file.sha256 = compute_digest(file)
+
+
 def attachment_changed(file, event):
     """Replacing a signed attachment voids the signature."""
+    file.sha256 = compute_digest(file)
     _attachments_changed(file.aq_parent)
 
 

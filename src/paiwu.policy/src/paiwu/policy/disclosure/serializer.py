@@ -10,6 +10,7 @@ from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import attachments
+from paiwu.policy.application.subject import file_digest
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules import clocks
@@ -52,6 +53,7 @@ class BlocksSerializer(SerializeFolderToJson):
                 "material_kind": file.material_kind or "other",
                 "filename": file.file.filename if file.file else None,
                 "size": file.file.getSize() if file.file else 0,
+                "sha256": file_digest(file),
             }
             for file in attachments(self.context)
             if may("View", file)
