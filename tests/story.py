@@ -17,24 +17,26 @@ def weeks_ago(weeks: int = 3) -> str:
     return (now.today() - datetime.timedelta(weeks=weeks)).isoformat()
 
 
-class Story:
-    """Unit A's first application, step by step, each step by its role."""
+class Steps:
+    """An application of a unit, step by step, each step by its role."""
 
-    def __init__(self, as_, example):
+    unit = UNIT_A
+    filer = "filer-a"
+    signatory = "signatory-a"
+    materials = MATERIALS
+
+    def __init__(self, as_):
         self.as_ = as_
-        self.example = example
 
-    def draft(self, **changes):
-        self.example["publicity"] = {"start": weeks_ago(), "channel": "平台", "feedback": "无"}
-        self.example |= changes
-        answer = self.as_("filer-a").post(f"{UNIT_A}/applications", self.example)
+    def create(self, body):
+        answer = self.as_(self.filer).post(f"{self.unit}/applications", body)
         assert answer.status_code == 201, answer.text
-        self.path = f"{UNIT_A}/applications/{answer.json()['id']}"
+        self.path = f"{self.unit}/applications/{answer.json()['id']}"
         return self
 
     def upload(self, *kinds):
-        for kind in kinds or MATERIALS:
-            assert self.as_("filer-a").post(self.path, file_of(kind)).status_code == 201
+        for kind in kinds or self.materials:
+            assert self.as_(self.filer).post(self.path, file_of(kind)).status_code == 201
         return self
 
     def take(self, account, transition, expected=200, **facts):
@@ -43,9 +45,37 @@ class Story:
         return answer.json()
 
     def sign(self):
-        answer = self.as_("signatory-a").post(f"{self.path}/@sign")
+        answer = self.as_(self.signatory).post(f"{self.path}/@sign")
         assert answer.status_code == 200, answer.text
         return self
+
+    def patch(self, expected=204, account=None, **changes):
+        answer = self.as_(account or self.filer).patch(self.path, changes)
+        assert answer.status_code == expected, answer.text
+        return self
+
+    def permit(self, account=None) -> dict:
+        return self.as_(account).get(f"{self.unit}/permit").json()
+
+    def get(self, account=None, service=""):
+        return self.as_(account or self.filer).get(self.path + service).json()
+
+    def clock(self, name, account="clerk", of=None) -> dict:
+        items = self.as_(account).get((of or self.path) + "/@clocks").json()["items"]
+        return next(item for item in items if item["id"] == name)
+
+
+class Story(Steps):
+    """Unit A's first application."""
+
+    def __init__(self, as_, example):
+        super().__init__(as_)
+        self.example = example
+
+    def draft(self, **changes):
+        self.example["publicity"] = {"start": weeks_ago(), "channel": "平台", "feedback": "无"}
+        self.example |= changes
+        return self.create(self.example)
 
     def submitted(self, **changes):
         self.draft(**changes).upload()
@@ -69,9 +99,33 @@ class Story:
         self.take("approver", "grant")
         return self
 
-    def get(self, account="filer-a", service=""):
-        return self.as_(account).get(self.path + service).json()
 
-    def clock(self, name, account="clerk") -> dict:
-        items = self.get(account, "/@clocks")["items"]
-        return next(item for item in items if item["id"] == name)
+class Later(Steps):
+    """A change, renewal or reissue of unit B's permit, which is in force."""
+
+    unit = UNIT_B
+    filer = "filer-b"
+    signatory = "signatory-b"
+    materials = ("commitment", "permit_original")
+
+    def draft(self, kind, **changes):
+        return self.create({"@type": "PermitApplication", "kind": kind, **changes})
+
+    def submitted(self, kind, materials=None, **changes):
+        self.draft(kind, **changes)
+        if materials != ():
+            self.upload(*(materials or self.materials))
+        self.sign()
+        self.take(self.filer, "submit")
+        return self
+
+    def recommended(self, kind, **changes):
+        self.submitted(kind, **changes)
+        self.take("clerk", "accept")
+        self.take("reviewer", "recommend", recommendation="grant")
+        return self
+
+    def granted(self, kind, **changes):
+        self.recommended(kind, **changes)
+        self.take("approver", "grant")
+        return self

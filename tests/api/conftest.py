@@ -1,6 +1,7 @@
 """Fixtures of the HTTP tests."""
 
 import pytest
+from story import Later
 from story import Story
 
 from paiwu.policy.clocks import calendar
@@ -10,6 +11,11 @@ from paiwu.policy.clocks import now
 @pytest.fixture
 def story(as_, example):
     return Story(as_, example)
+
+
+@pytest.fixture
+def later(as_):
+    return Later(as_)
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ CARDS = (
             "total_control_targets",
             "emission_trades",
             "determinations",
+            "rectifications",
             "operation_requirements",
             "disclosure_requirements",
             "other_requirements",

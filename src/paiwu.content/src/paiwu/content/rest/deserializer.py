@@ -45,7 +45,8 @@ class DocumentDeserializer(DeserializeFromJson):
             self.write(changes)
             problems += self.missing(problems)
             if not problems:
-                problems += check_new(aq_parent(self.context), self.context, data.get("id"))
+                place = aq_parent(self.context)
+                problems += check_new(place, self.context, data.get("id"), set(data))
             after = values(self.context)
         else:
             after = before | {name: json_value(value) for name, value in changes.items()}

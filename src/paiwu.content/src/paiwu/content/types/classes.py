@@ -57,10 +57,12 @@ class UnitContainer(PaiwuContainer):
 class PermitApplication(PaiwuContainer):
     """排污许可申请; its attachments are its children.
 
-    `attestation`, `decision` and `milestones` are written by paiwu.policy alone.
+    `attestation`, `base`, `decision` and `milestones` are written by paiwu.policy alone.
     """
 
     attestation = None
+    #: the edition and the dates of the permit that the application began from
+    base = None
     decision = None
     milestones = ()
 

@@ -1,14 +1,17 @@
 """Checks on creation that need the tree: codes that are ids, uniqueness, places."""
 
+import copy
 import re
 
 from Acquisition import aq_parent
+from zope.schema import getFieldsInOrder
 
 from paiwu.content import _
 from paiwu.content.identifiers import region
 from paiwu.content.identifiers import unit
 from paiwu.content.identifiers import uscc
 from paiwu.content.types.classes import Region
+from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.validation import Problem
 
 
@@ -17,6 +20,10 @@ PERIODS = {
     "quarterly": re.compile(r"20\d\dQ[1-4]"),
     "monthly": re.compile(r"20\d\d-(0[1-9]|1[0-2])"),
 }
+
+
+#: what a later application begins with: blocks A to E without the signature
+COPIED_BLOCKS = tuple(name for name, field in getFieldsInOrder(IBlocks) if not field.readonly)
 
 
 def _taken(container, name: str) -> bool:
@@ -64,9 +71,18 @@ def check_unit(container, obj, name) -> list[Problem]:
     return [Problem("id", _("exists already"))] if found or _taken(container, name) else []
 
 
-def check_application(container, obj, name) -> list[Problem]:
-    """An application takes what it leaves out of block A from its unit."""
+#: kinds of applications that begin from the permit that there is
+FROM_PERMIT = ("change", "renewal", "reissue")
+
+
+def check_application(container, obj, name, given=()) -> list[Problem]:
+    """An application takes what it leaves out from the unit's permit, else from its unit."""
     discharging_unit = aq_parent(container)
+    if obj.kind in FROM_PERMIT and "permit" in discharging_unit.objectIds():
+        permit = discharging_unit["permit"]
+        for field in COPIED_BLOCKS:
+            if field not in given:
+                setattr(obj, field, copy.deepcopy(getattr(permit, field)))
     for field in ("title", "uscc"):
         if not getattr(obj, field, None):
             setattr(obj, field, getattr(discharging_unit, field, None))
@@ -95,17 +111,19 @@ def check_inspection(container, obj, name) -> list[Problem]:
 CHECKS = {
     "Region": check_region,
     "DischargingUnit": check_unit,
-    "PermitApplication": check_application,
     "Ledger": check_ledger,
     "ExecutionReport": check_report,
     "InspectionRecord": check_inspection,
 }
 
 
-def check_new(container, obj, name: str | None) -> list[Problem]:
+def check_new(container, obj, name: str | None, given=()) -> list[Problem]:
     """What is wrong with the identity of an object to be added to `container`.
 
-    `name` is the id its maker asks for, None to have one given.
+    `name` is the id its maker asks for, None to have one given; `given` are the fields that
+    its maker has sent.
     """
+    if obj.portal_type == "PermitApplication":
+        return check_application(container, obj, name, given)
     check = CHECKS.get(obj.portal_type)
     return check(container, obj, name) if check else []

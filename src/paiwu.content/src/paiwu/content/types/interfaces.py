@@ -95,6 +95,43 @@ class IDetermination(IRowSchema):
     date = IsoDate(title=_("Date"), required=False)
 
 
+RECTIFIED_CONDITIONS = terms(
+    ("29-1", _("EIA approval or equivalent")),
+    ("29-2", _("Ability of the pollution control")),
+)
+ORIGINAL_STATUS = terms(
+    ("in_use", _("In use")),
+    ("collected", _("Collected")),
+    ("lost", _("Lost")),
+    ("damaged", _("Damaged")),
+)
+
+
+class IRectification(IRowSchema):
+    """改正 (Art. 61): a problem on record, what is promised, and the order it answers to."""
+
+    problem = schema.TextLine(title=_("Problem"))
+    measure = schema.TextLine(title=_("Measure"))
+    start = IsoDate(title=_("Start"), required=False)
+    end = IsoDate(title=_("End"), required=False)
+    condition = schema.Choice(
+        title=_("Condition not met"), vocabulary=RECTIFIED_CONDITIONS, required=False
+    )
+    order = schema.TextLine(title=_("Order to correct"), required=False)
+    order_start = IsoDate(title=_("Start by the order"), required=False)
+    order_end = IsoDate(title=_("End by the order"), required=False)
+
+
+class IOriginal(IRowSchema):
+    """正本: one printed original and what became of it (Art. 45, 48, 51)."""
+
+    number = Number(title=_("Number"))
+    edition = Number(title=_("Edition"))
+    issued_on = IsoDate(title=_("Issued on"))
+    status = schema.Choice(title=_("Status"), vocabulary=ORIGINAL_STATUS)
+    until = IsoDate(title=_("Until"), required=False)
+
+
 class IPermitApplication(IBlocks):
     """排污许可申请 (Art. 26): what the unit asks for."""
 
@@ -114,6 +151,7 @@ class IPermitApplication(IBlocks):
     )
     publicity = Record(IPublicity, title=_("Publicity before application"))
     determinations = Rows(IDetermination, title=_("Determinations of limits"))
+    rectifications = Rows(IRectification, title=_("Rectifications"))
 
 
 #: the enterprise writes what it asks for, the reviewer what limits rest on
@@ -125,13 +163,6 @@ IPermitApplication.setTaggedValue(
 IPermitApplication.setTaggedValue(
     READ_PERMISSIONS_KEY, {"determinations": "paiwu.ViewRegisteredItems"}
 )
-
-
-class IRectification(IRowSchema):
-    problem = schema.TextLine(title=_("Problem"))
-    measure = schema.TextLine(title=_("Measure"))
-    start = IsoDate(title=_("Start"), required=False)
-    end = IsoDate(title=_("End"), required=False)
 
 
 class IPermit(IBlocks):
@@ -147,6 +178,7 @@ class IPermit(IBlocks):
     valid_from = schema.Date(title=_("Valid from"), required=False, readonly=True)
     valid_until = schema.Date(title=_("Valid until"), required=False, readonly=True)
     rectifications = Rows(IRectification, title=_("Rectifications"), readonly=True)
+    originals = Rows(IOriginal, title=_("Originals"), readonly=True)
 
 
 class ILedger(model.Schema):

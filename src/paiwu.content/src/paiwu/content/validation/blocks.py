@@ -173,6 +173,15 @@ def secrets(values: Mapping) -> Iterator[Problem]:
                 yield Problem("trade_secrets", _("is no row of that field"), index, "row")
 
 
+def grounds_of_change(values: Mapping) -> Iterator[Problem]:
+    """A change names its grounds (Art. 43 items 1 to 8), each once."""
+    grounds = values.get("change_grounds") or []
+    if values.get("kind") == "change" and not grounds:
+        yield Problem("change_grounds", _("is required"))
+    if len(set(grounds)) != len(grounds):
+        yield Problem("change_grounds", _("names a ground twice"))
+
+
 CHECKS: tuple[Callable[[Mapping], Iterator[Problem]], ...] = (
     codes_of_unit,
     duplicates,
@@ -180,6 +189,7 @@ CHECKS: tuple[Callable[[Mapping], Iterator[Problem]], ...] = (
     media,
     quantities,
     secrets,
+    grounds_of_change,
 )
 
 

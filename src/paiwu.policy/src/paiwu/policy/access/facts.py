@@ -86,6 +86,7 @@ FACTS = (
     ),
     Fact("deny", "comment", "32", _text, "不予许可的理由"),
     Fact("return_to_review", "comment", "29", _text, "退回理由", required=False),
+    Fact("declare_lost", "lost_on", "51", _day, "遗失日期（空：今日）", required=False),
     Fact("revoke", "ground", "49", _given, "撤销事由（第四十九条）"),
     Fact("cancel", "ground", "50", _given, "注销事由（第五十条）"),
 )

@@ -121,6 +121,15 @@ def _implied(row: Mapping, quantity: str) -> Iterable[Candidate]:
         yield Candidate("commitment", article, value, "申请表", None, True, why)
 
 
+def _standing(quantity: str, applied: float, standing: float) -> Candidate:
+    """What the permit grants already stays granted; asking for less is a commitment (Art. 16)."""
+    if applied < standing:
+        article, why = SOURCES[quantity, "commitment"]
+        return Candidate("commitment", article, applied, "申请表", None, True, why)
+    why = "排污许可证现行许可限值，未申请变更"
+    return Candidate("permit", "45", standing, "排污许可证", None, True, why)
+
+
 def strictest(candidates: Iterable[Candidate]) -> Candidate | None:
     """The lowest binding value; among equals the first recorded."""
     return min(
@@ -136,6 +145,10 @@ def determine(values: Mapping) -> list[Determination]:
     limits = list(values.get("limits") or ())
     eia_dates = {row["number"]: row.get("date") for row in values.get("eia_approvals") or ()}
     rows = {(row["outlet"], row["pollutant"]): row for row in reversed(limits)}
+    standing_rows = {
+        (row["outlet"], row["pollutant"]): row
+        for row in reversed(values.get("standing_limits") or ())
+    }
     keys = dict.fromkeys(
         [(row["outlet"], row["pollutant"]) for row in limits]
         + [(row["outlet"], row["pollutant"]) for row in recorded]
@@ -163,6 +176,9 @@ def determine(values: Mapping) -> list[Determination]:
                     )
                 ]
             applied = row.get(column) if row else None
+            standing = (standing_rows.get((outlet, pollutant)) or {}).get(column)
+            if not candidates and None not in (applied, standing) and applied <= standing:
+                candidates = [_standing(quantity, applied, standing)]
             if not candidates and applied is None:
                 continue
             governing = strictest(candidates)

@@ -23,11 +23,14 @@ from paiwu.policy.application import signature
 from paiwu.policy.application.subject import attachment_digests
 from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import compute_digest
+from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import is_signed
 from paiwu.policy.application.subject import milestone_day
+from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules as clock_rules
+from paiwu.policy.clocks.documents import overdue_days
 from paiwu.policy.permit import effects as permit
 from paiwu.policy.trail.versions import record_version
 
@@ -124,7 +127,7 @@ def may_extend(application, given):
 
 
 def may_grant(application, given):
-    missing = determination.unsupported(values(application))
+    missing = determination.unsupported(considered(application))
     if missing:
         raise Invalid(
             [
@@ -145,7 +148,7 @@ def may_grant(application, given):
             ],
             _("Limits that no candidate supports cannot be granted."),
         )
-    permit.may_be_created(application)
+    permit.may_be_decided(application)
 
 
 def _row_of(application, entry):
@@ -215,6 +218,7 @@ def hand_in(application, given):
         tool = getToolByName(application, "portal_workflow")
         if tool.getInfoFor(file, "review_state") == "own":
             take_as_system(file, "file")
+    permit.note_filed(application)
 
 
 def note_recommendation(application, given):
@@ -243,12 +247,23 @@ def decide(application, given, name):
 
 def grant(application, given):
     decide(application, given, "grant")
-    permit.create(application)
+    permit.decide(application)
 
 
-def hide_unsubmitted(application, given):
+def deny(application, given):
+    decide(application, given, "deny")
+    permit.note_failed(application)
+
+
+def decline_acceptance(application, given):
+    decide(application, given, "decline_acceptance")
+    permit.note_failed(application)
+
+
+def withdraw(application, given):
     """A draft withdrawn before it was submitted stays with the enterprise."""
     if any(fact["event"] == "submitted" for fact in application.milestones):
+        permit.note_failed(application)
         return
     for permission in ("View", "Access contents information", "List folder contents"):
         application.manage_permission(
@@ -261,14 +276,12 @@ EFFECTS = {
     "submit": hand_in,
     "recommend": note_recommendation,
     "grant": grant,
-    "deny": lambda application, given: decide(application, given, "deny"),
+    "deny": deny,
     "decline_not_required": lambda application, given: decide(
         application, given, "decline_not_required"
     ),
-    "decline_acceptance": lambda application, given: decide(
-        application, given, "decline_acceptance"
-    ),
-    "withdraw": hide_unsubmitted,
+    "decline_acceptance": decline_acceptance,
+    "withdraw": withdraw,
 }
 
 
@@ -280,6 +293,8 @@ def act(application, event):
     given = _given(event)
     fact = {"event": EVENTS[name], "on": now.today().isoformat(), "by": _actor()}
     fact |= {key: given[key] for key in ("reason", "days", "items", "comment") if given.get(key)}
+    if name == "submit" and (late := overdue_days(application, now.today())):
+        fact |= {"overdue_days": late, "article": "54"}
     if name == "deem_accepted":
         fact |= {"by": "system", "on": given.get("on") or fact["on"]}
     if EVENTS[name] == "accepted" and clock_rules.lapse(application.milestones, now.today()):
@@ -356,6 +371,10 @@ def restart_publicity(application):
 
 
 def created(application, event):
+    """A later application notes the edition and the dates of the permit it begins from."""
+    current = permit_of(application)
+    if application.kind != "initial" and current is not None:
+        application.base = permit.base_of(current)
     record_version(application, "创建")
 
 

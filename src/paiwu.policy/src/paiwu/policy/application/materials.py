@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,23 +11,39 @@ IN_FORCE = datetime.date(2018, 1, 10)  # Art. 68: the day of publication
 SEWAGE_WORKS = frozenset({"4620"})  # GB/T 4754: 污水处理及其再生利用
 
 
-def is_key(values: Mapping) -> bool:
+def is_key(values: Mapping, known=()) -> bool:
     return values.get("management_category") == "key"
 
 
-def is_sewage_works(values: Mapping) -> bool:
+def is_sewage_works(values: Mapping, known=()) -> bool:
     return values.get("industry_code") in SEWAGE_WORKS
 
 
-def has_offset(values: Mapping) -> bool:
-    """Total control obtained from another unit after the Measures came into force."""
-    return any(
-        row.get("kind") == "purchase" and (row.get("date") or "") >= IN_FORCE.isoformat()
+def offsets(values: Mapping, known: Iterable[Mapping] = ()) -> list[Mapping]:
+    """Trades by which total control is obtained from another unit (Art. 26-8, 43 para 2).
+
+    Those after the Measures came into force, without those that the permit records already.
+    """
+    known = list(known)
+    return [
+        row
         for row in values.get("emission_trades") or ()
-    )
+        if row.get("kind") == "purchase"
+        and (row.get("date") or "") >= IN_FORCE.isoformat()
+        and row not in known
+    ]
 
 
-def always(values: Mapping) -> bool:
+def has_offset(values: Mapping, known: Iterable[Mapping] = ()) -> bool:
+    return bool(offsets(values, known))
+
+
+def is_offset_change(values: Mapping, known: Iterable[Mapping] = ()) -> bool:
+    """A change under ground 3 with an offset: Art. 43 para 2, 45 para 2."""
+    return 3 in (values.get("change_grounds") or ()) and has_offset(values, known)
+
+
+def always(values: Mapping, known=()) -> bool:
     return True
 
 
@@ -36,7 +53,7 @@ class Material:
     article: str
     title: str
     applications: frozenset[str]
-    when: Callable[[Mapping], bool] = always
+    when: Callable[..., bool] = always
 
 
 def _row(kind, article, title, applications, when=always):
@@ -64,12 +81,22 @@ MATERIALS = (
     ),
     _row("commitment", "44-2", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["change"]),
     _row("permit_original", "44-3", "排污许可证正本复印件", ["change"]),
+    _row(
+        "offset_proof",
+        "43",
+        "出让总量指标的排污单位的排污许可证完成变更的材料",
+        ["change"],
+        is_offset_change,
+    ),
     _row("commitment", "47-2", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["renewal"]),
     _row("permit_original", "47-3", "排污许可证正本复印件", ["renewal"]),
 )
 
 
-def required(values: Mapping) -> list[Material]:
-    """The materials that an application with these values needs."""
+def required(values: Mapping, known: Iterable[Mapping] = ()) -> list[Material]:
+    """The materials that an application with these values needs.
+
+    `known` are the emission trades that the permit records already.
+    """
     kind = values.get("kind") or "initial"
-    return [row for row in MATERIALS if kind in row.applications and row.when(values)]
+    return [row for row in MATERIALS if kind in row.applications and row.when(values, known)]

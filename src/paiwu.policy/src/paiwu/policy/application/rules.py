@@ -10,6 +10,7 @@ from paiwu.content import _
 from paiwu.policy.application import determination
 from paiwu.policy.application import materials
 from paiwu.policy.application import publicity
+from paiwu.policy.permit import rectification
 
 
 #: fields that Art. 13 item 1 names
@@ -34,7 +35,13 @@ class Subject:
     today: datetime.date
     unit_uscc: str | None = None
     signed: bool = False
-    has_permit: bool = False
+    #: state of the unit's permit, None without one
+    permit_state: str | None = None
+    #: emission trades that the permit records already
+    permit_trades: tuple = ()
+    declared_lost: bool = False
+    #: working days by which the application is late (Art. 54)
+    overdue_days: int = 0
     publicised_on: datetime.date | None = None
 
 
@@ -134,12 +141,49 @@ def _publicised(subject):
     ]
 
 
+#: states of a permit that has ended for good: a new one may be applied for
+ENDED = ("cancelled", "revoked")
+
+#: kind -> states of the permit in which it can be decided
+BEGINS_FROM = {"change": ("valid",), "renewal": ("valid", "expired"), "reissue": ("valid",)}
+
+
 def _no_permit(subject):
-    return [_("a permit exists; apply for a change or renewal")] if subject.has_permit else []
+    if subject.permit_state is None or subject.permit_state in ENDED:
+        return []
+    return [_("a permit exists; apply for a change or renewal")]
 
 
 def _permit(subject):
-    return [] if subject.has_permit else [_("there is no permit")]
+    if subject.permit_state is None:
+        return [_("there is no permit")]
+    if subject.permit_state not in BEGINS_FROM[subject.values["kind"]]:
+        return [_("the permit is not in force")]
+    return []
+
+
+def _in_time(subject):
+    if not subject.overdue_days:
+        return []
+    return [_("${days} working days late (Art. 54)", mapping={"days": subject.overdue_days})]
+
+
+def _change_date(subject):
+    return [] if subject.values.get("change_date") else ["change_date"]
+
+
+def _lost_or_damaged(subject):
+    if subject.declared_lost or "permit_original" in subject.materials:
+        return []
+    return [_("declaration of loss, or the damaged original")]
+
+
+def _rectifications(subject):
+    return [
+        f"{problem.row + 1 if problem.row is not None else ''} {problem.column or ''}".strip()
+        or problem.message
+        for problem in rectification.problems(subject.values)
+    ]
 
 
 def _limits_supported(subject):
@@ -186,12 +230,38 @@ RULES = (
     Rule("publicity", "25", "申请前公开五个工作日", "publicity", _publicised, INITIAL),
     Rule("no_permit", "43", "首次申请", "kind", _no_permit, INITIAL),
     Rule("permit", "44", "变更、延续、补领以已有排污许可证为前提", "kind", _permit, LATER),
+    Rule(
+        "change_date",
+        "43",
+        "变更事项发生的日期",
+        "change_date",
+        _change_date,
+        frozenset({"change"}),
+        blocking=False,
+    ),
+    Rule("in_time", "54", "在规定时间内申请", "change_date", _in_time, LATER, blocking=False),
+    Rule(
+        "lost_or_damaged",
+        "51",
+        "遗失的先发布遗失声明，损毁的交回原证",
+        "attachments",
+        _lost_or_damaged,
+        frozenset({"reissue"}),
+    ),
+    Rule(
+        "rectifications",
+        "61",
+        "改正内容和期限",
+        "rectifications",
+        _rectifications,
+        INITIAL,
+    ),
     Rule("limits", "16", "每一限值均有依据", "determinations", _limits_supported, blocking=False),
 )
 
 
 def _material_checks(subject: Subject) -> Iterable[Check]:
-    for row in materials.required(subject.values):
+    for row in materials.required(subject.values, subject.permit_trades):
         there = row.kind in subject.materials
         yield Check(
             f"material_{row.kind}",

@@ -10,11 +10,11 @@ from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
-from paiwu.content.rest.serializer import values
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import determination
 from paiwu.policy.application import effects
 from paiwu.policy.application.rules import checks
+from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
 
 
@@ -57,7 +57,7 @@ class Determinations(Service):
     """`GET @determination`: every candidate limit, the governing one, and why (Art. 16, 17)."""
 
     def reply(self):
-        content = values(self.context)
+        content = considered(self.context)
         return {
             "@id": f"{self.context.absolute_url()}/@determination",
             "items": [entry.as_dict() for entry in determination.determine(content)],

@@ -11,7 +11,13 @@ import rfc8785
 
 
 NOT_SIGNED = frozenset(
-    {"publicity", "determinations", "commitment_signed_by", "commitment_signed_at"}
+    {
+        "publicity",
+        "determinations",
+        "standing_limits",
+        "commitment_signed_by",
+        "commitment_signed_at",
+    }
 )
 
 

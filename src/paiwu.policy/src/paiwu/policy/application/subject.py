@@ -7,9 +7,11 @@ from Acquisition import aq_base
 from Acquisition import aq_parent
 
 from paiwu.content.rest.serializer import values
+from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import signature
 from paiwu.policy.application.rules import Subject
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.documents import overdue_days
 
 
 def unit_of(document):
@@ -60,16 +62,35 @@ def milestone_day(application, event: str) -> datetime.date | None:
     return datetime.date.fromisoformat(days[-1]) if days else None
 
 
+def permit_of(document):
+    """The permit of the document's unit, None if it has none."""
+    unit = unit_of(document)
+    return unit["permit"] if unit is not None and "permit" in unit.objectIds() else None
+
+
+def considered(application) -> dict:
+    """The application's values, with the limits that stand in the permit where there is one."""
+    content = values(application)
+    permit = permit_of(application)
+    if application.kind != "initial" and permit is not None:
+        content["standing_limits"] = permit.limits
+    return content
+
+
 def subject_of(application) -> Subject:
     """Everything the checks of an application look at, as of now."""
-    content = values(application)
-    unit = unit_of(application)
+    content = considered(application)
+    unit, permit = unit_of(application), permit_of(application)
+    today = now.today()
     return Subject(
         values=content,
         materials=frozenset(file.material_kind or "other" for file in attachments(application)),
-        today=now.today(),
+        today=today,
         unit_uscc=getattr(unit, "uscc", None),
         signed=is_signed(application, content),
-        has_permit=unit is not None and "permit" in unit.objectIds(),
+        permit_state=state_of(permit) if permit is not None else None,
+        permit_trades=tuple(getattr(permit, "emission_trades", None) or ()),
+        declared_lost=bool(application.base and application.base.get("lost_on")),
+        overdue_days=overdue_days(application, today),
         publicised_on=milestone_day(application, "publicised"),
     )

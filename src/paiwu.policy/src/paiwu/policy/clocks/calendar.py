@@ -46,6 +46,15 @@ def add_working_days(start: Day, days: int) -> Day:
     return day
 
 
+def working_day_before(end: Day, days: int) -> Day:
+    """The `days`-th working day before `end`; the day of the event does not count."""
+    day = end
+    while days > 0:
+        day -= ONE
+        days -= is_working_day(day)
+    return day
+
+
 def working_days_between(start: Day, end: Day) -> int:
     """Working days in (start, end]; negative if `end` lies before `start`."""
     if end < start:
@@ -54,3 +63,16 @@ def working_days_between(start: Day, end: Day) -> int:
         is_working_day(start + datetime.timedelta(days=n))
         for n in range(1, (end - start).days + 1)
     )
+
+
+def months_later(day: Day, months: int) -> Day:
+    """The same day months later, the month's last day where it is shorter.
+
+    >>> months_later(Day(2026, 11, 30), 3)
+    datetime.date(2027, 2, 28)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    first = Day(day.year + years, month + 1, 1)
+    following = (first.replace(day=28) + 4 * ONE).replace(day=1)
+    last = (following - ONE).day
+    return first.replace(day=min(day.day, last))

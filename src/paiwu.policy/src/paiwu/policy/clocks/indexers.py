@@ -4,12 +4,13 @@ from plone.indexer import indexer
 
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.clocks.rules import running
 
 
 @indexer(IBlocks)
 def due(document):
-    clocks = running(document.milestones, now.today())
+    clocks = running(clocks_of(document, now.today()))
     if not clocks:
         raise AttributeError("no clock runs")
     return clocks[0].due.isoformat()

@@ -1,16 +1,19 @@
 """Statutory clocks as a table, and how they run (pure: the day is an argument).
 
 A document's milestones are facts `{"event": ..., "on": "2018-03-01", ...}` in order. A clock
-starts with one event, is stopped for good by others and is paused by Art. 31 paragraph 3.
+starts with one event, is stopped for good by others and is paused by Art. 31 paragraph 3. Which
+statute applies depends on the case: `{"kind": "change", "grounds": [1]}`, `{"kind": "permit"}`.
 """
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
 from paiwu.policy.clocks import calendar
+from paiwu.policy.permit import grounds
 
 
 Day = datetime.date
@@ -29,6 +32,8 @@ class Statute:
     extends: Mapping[str, int] = field(default_factory=dict)
     #: transition made by the daily run when the clock has lapsed
     lapse: str | None = None
+    #: the cases it is for
+    when: Callable[[Mapping], bool] = lambda case: True
 
 
 def _row(id, article, title, days, starts, stops, **more):
@@ -37,7 +42,22 @@ def _row(id, article, title, days, starts, stops, **more):
 
 ENDS = ("withdraw", "not_required", "not_accepted", "granted", "denied")
 
-#: the clocks of first applications; working days
+
+def _kind(*kinds):
+    return lambda case: case.get("kind", "initial") in kinds
+
+
+def _change(days):
+    """A change whose decision takes `days` working days (Art. 45 para 3)."""
+
+    def when(case):
+        is_change = case.get("kind") == "change"
+        return is_change and grounds.decision_days(case.get("grounds") or ()) == days
+
+    return when
+
+
+#: the clocks; working days
 STATUTES = (
     _row("publicity", "25", "公开时间不得少于五个工作日", 5, ["publicised"], ["submitted", *ENDS]),
     _row(
@@ -57,6 +77,46 @@ STATUTES = (
         ["accepted"],
         ENDS,
         extends={"extended": 10},
+        when=_kind("initial"),
+    ),
+    _row(
+        "decision",
+        "45",
+        "自受理变更申请之日起十个工作日内作出变更决定",
+        10,
+        ["accepted"],
+        ENDS,
+        extends={"extended": 10},
+        when=_change(10),
+    ),
+    _row(
+        "decision",
+        "45",
+        "自受理变更申请之日起二十个工作日内作出变更许可决定",
+        20,
+        ["accepted"],
+        ENDS,
+        extends={"extended": 10},
+        when=_change(20),
+    ),
+    _row(
+        "decision",
+        "48",
+        "自受理延续申请之日起二十个工作日内作出决定",
+        20,
+        ["accepted"],
+        ENDS,
+        extends={"extended": 10},
+        when=_kind("renewal"),
+    ),
+    _row(
+        "decision",
+        "51",
+        "收到补领申请后十个工作日内补发",
+        10,
+        ["submitted"],
+        ENDS,
+        when=_kind("reissue"),
     ),
     _row(
         "issue",
@@ -143,8 +203,11 @@ def due_date(start: Day, days: int, stops: Iterable[Pause]) -> Day:
     return current
 
 
-def clocks(milestones: Iterable[Mapping], today: Day, statutes=STATUTES) -> list[Clock]:
-    """Every clock that a document's milestones have started, as it stands on `today`.
+INITIAL = {"kind": "initial"}
+
+
+def clocks(milestones: Iterable[Mapping], today: Day, case: Mapping = INITIAL) -> list[Clock]:
+    """Every statutory clock that a document's milestones have started, as it stands on `today`.
 
     A clock started anew (a resubmission after supplements, Art. 27 item 4) counts from its last
     start.
@@ -152,7 +215,9 @@ def clocks(milestones: Iterable[Mapping], today: Day, statutes=STATUTES) -> list
     facts = list(milestones)
     stops = pauses(facts)
     result = []
-    for statute in statutes:
+    for statute in STATUTES:
+        if not statute.when(case):
+            continue
         started = stopped = None
         extra = 0
         for fact in facts:
@@ -190,19 +255,34 @@ def clocks(milestones: Iterable[Mapping], today: Day, statutes=STATUTES) -> list
     return result
 
 
-def running(milestones: Iterable[Mapping], today: Day) -> list[Clock]:
-    """The clocks that still run, the one due first in front."""
-    return sorted(
-        (clock for clock in clocks(milestones, today) if clock.stopped is None),
-        key=lambda clock: clock.due,
+def deadline(
+    id: str, article: str, title: str, started: Day, due: Day, stopped: Day | None, today: Day
+) -> Clock:
+    """A clock whose last day is fixed by a date and not by milestones."""
+    reference = stopped or today
+    return Clock(
+        id=id,
+        article=article,
+        title=title,
+        started=started,
+        due=due,
+        stopped=stopped,
+        paused=False,
+        lapsed=reference > due,
+        working_days_left=calendar.working_days_between(reference, due),
+        announced=calendar.is_announced(due),
     )
+
+
+def running(found: Iterable[Clock]) -> list[Clock]:
+    """The clocks that still run, the one due first in front."""
+    return sorted((clock for clock in found if clock.stopped is None), key=lambda clock: clock.due)
 
 
 def lapse(milestones: Iterable[Mapping], today: Day) -> tuple[str, Clock] | None:
     """The transition that silence has brought about by `today`, with its clock (Art. 27)."""
-    facts = list(milestones)
     transitions = {statute.id: statute.lapse for statute in STATUTES if statute.lapse}
-    for clock in running(facts, today):
+    for clock in running(clocks(milestones, today)):
         if clock.lapsed and clock.id in transitions:
             return transitions[clock.id], clock
     return None

@@ -13,7 +13,7 @@ from paiwu.policy.access.services import read_json
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import daily
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.rules import clocks
+from paiwu.policy.clocks.documents import clocks_of
 
 
 MAX_DAYS = 400
@@ -31,7 +31,7 @@ class Clocks(Service):
 
     def reply(self):
         today = now.today()
-        items = clocks(self.context.milestones, today)
+        items = clocks_of(self.context, today)
         return {
             "@id": f"{self.context.absolute_url()}/@clocks",
             "today": today.isoformat(),

@@ -13,7 +13,8 @@ from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import file_digest
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.rules import clocks
+from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.clocks.documents import overdue_days
 from paiwu.policy.disclosure.documents import REGISTERED
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
@@ -36,11 +37,12 @@ class BlocksSerializer(SerializeFolderToJson):
     def known(self) -> dict:
         """The read-only fields that the policy fills."""
         today = now.today()
-        result = {"clocks": [clock.as_dict() for clock in clocks(self.context.milestones, today)]}
+        result = {"clocks": [clock.as_dict() for clock in clocks_of(self.context, today)]}
         if IPermitApplication.providedBy(self.context):
             say = translator(self.request)
             result["checks"] = [check.as_dict(say) for check in checks(subject_of(self.context))]
             result["decision"] = self.context.decision
+            result["overdue_days"] = overdue_days(self.context, today)
             result["attachments"] = self.attachments()
         return result
 

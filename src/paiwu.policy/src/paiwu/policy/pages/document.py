@@ -21,9 +21,10 @@ from paiwu.policy.application import determination
 from paiwu.policy.application import rules
 from paiwu.policy.application.services import SIGNABLE
 from paiwu.policy.application.subject import attachments
+from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.rules import clocks
+from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.disclosure.documents import REGISTERED
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
@@ -68,7 +69,7 @@ class DocumentView(BrowserView):
     def clocks(self) -> list[dict]:
         if not self.inside:
             return []
-        found = clocks(self.context.milestones, now.today())
+        found = clocks_of(self.context, now.today())
         return [clock.as_dict() for clock in found if clock.stopped is None]
 
     def actions(self) -> list[dict]:
@@ -210,7 +211,7 @@ class DocumentView(BrowserView):
                 ),
                 "open": entry.unsupported,
             }
-            for entry in determination.determine(values(self.context))
+            for entry in determination.determine(considered(self.context))
         ]
 
     def decision(self) -> dict | None:

@@ -1,26 +1,51 @@
-"""Number, authority and term of a permit (Art. 13, 21, 32): pure."""
+"""Number, authority and term of a permit (Art. 13, 21, 45, 48): pure."""
 
 import datetime
+
+from paiwu.policy.clocks import calendar
+from paiwu.policy.permit.grounds import FILING_DAYS
 
 
 INITIAL_YEARS = 3  # Art. 21: 首次发放的排污许可证有效期为三年
 RENEWAL_YEARS = 5  # Art. 21: 延续换发的排污许可证有效期为五年
 
+Day = datetime.date
 
-def years_later(day: datetime.date, years: int) -> datetime.date:
+
+def years_later(day: Day, years: int) -> Day:
     """The same day years later; 29 February becomes 1 March where there is none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
-        return datetime.date(day.year + years, 3, 1)
+        return Day(day.year + years, 3, 1)
 
 
-def last_day(
-    decided: datetime.date, years: int = INITIAL_YEARS, phase_out: datetime.date | None = None
-) -> datetime.date:
-    """The last day of the term that begins with the decision (Art. 21 para 1, 2)."""
-    end = years_later(decided, years) - datetime.timedelta(days=1)
+def last_day(begins: Day, years: int = INITIAL_YEARS, phase_out: Day | None = None) -> Day:
+    """The last day of a term that begins on `begins` (Art. 21 para 1, 2)."""
+    end = years_later(begins, years) - calendar.ONE
     return min(end, phase_out) if phase_out else end
+
+
+def renewed_term(valid_until: Day, phase_out: Day | None = None) -> tuple[Day, Day]:
+    """First and last day of the renewed term: it joins the old one (Art. 21, 48)."""
+    begins = valid_until + calendar.ONE
+    return begins, last_day(begins, RENEWAL_YEARS, phase_out)
+
+
+def restarted_term(decided: Day, renewed: bool, phase_out: Day | None = None) -> tuple[Day, Day]:
+    """Art. 45 para 2: after a change with an offset (Art. 43 para 2) the term runs anew."""
+    years = RENEWAL_YEARS if renewed else INITIAL_YEARS
+    return decided, last_day(decided, years, phase_out)
+
+
+def renewal_due(valid_until: Day) -> Day:
+    """The last day to apply for renewal: the thirtieth working day before the end (Art. 46)."""
+    return calendar.working_day_before(valid_until, FILING_DAYS)
+
+
+def reissue_due(lost_on: Day) -> Day:
+    """The last day to apply for reissue after loss or damage (Art. 51)."""
+    return calendar.add_working_days(lost_on, FILING_DAYS)
 
 
 def authority(region_name: str) -> str:

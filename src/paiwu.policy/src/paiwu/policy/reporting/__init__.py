@@ -1,0 +1,1 @@
+"""Execution reports (Art. 37): what is due when."""

@@ -1,0 +1,318 @@
+"""Change, renewal and reissue of a permit in force (Art. 43 to 48, 51), over HTTP."""
+
+import datetime
+
+import pytest
+from story import UNIT_A
+from story import UNIT_B
+
+from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks import now
+from paiwu.policy.permit import rules
+
+
+PERMIT = f"{UNIT_B}/permit"
+
+
+def iso(days: int = 0) -> str:
+    return (now.today() + datetime.timedelta(days=days)).isoformat()
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+# change ------------------------------------------------------------------------------------
+
+
+def test_art_43_a_change_begins_with_what_the_permit_says(later):
+    permit = later.permit("filer-b")
+    application = later.draft("change", change_grounds=[1], change_date=iso()).get()
+    for field in ("title", "products", "outlets", "limits", "monitoring_items", "trade_secrets"):
+        assert application[field] == permit[field], field
+    assert application["commitment_signed_by"] is None
+
+
+def test_art_43_a_change_names_its_grounds(as_):
+    refused = as_("filer-b").post(
+        f"{UNIT_B}/applications", {"@type": "PermitApplication", "kind": "change"}
+    )
+    assert refused.status_code == 400
+    assert [error["field"] for error in refused.json()["errors"]] == ["change_grounds"]
+    for wrong in ([0], [9], ["1"], [1, 1]):
+        body = {"@type": "PermitApplication", "kind": "change", "change_grounds": wrong}
+        assert as_("filer-b").post(f"{UNIT_B}/applications", body).status_code == 400
+
+
+def test_art_45_ground_1_ten_days_another_original_the_same_term(later, due):
+    before = later.permit()
+    later.submitted("change", change_grounds=[1], change_date=iso(-5), legal_representative="王五")
+    later.take("clerk", "accept")
+    clock = later.clock("decision")
+    assert (clock["article"], clock["due"]) == ("45", due(10))
+    later.take("reviewer", "recommend", recommendation="grant")
+    later.take("approver", "grant")
+    permit = later.permit()
+    assert (permit["edition"], permit["legal_representative"]) == (2, "王五")
+    assert permit["permit_number"] == before["permit_number"]
+    assert (permit["valid_from"], permit["valid_until"]) == (
+        before["valid_from"],
+        before["valid_until"],
+    )
+    assert permit["limits"] == before["limits"]
+    assert [(row["number"], row["status"]) for row in permit["originals"]] == [
+        (1, "collected"),
+        (2, "in_use"),
+    ]
+    unit = later.as_(None).get(UNIT_B).json()
+    assert unit["legal_representative"] == "王五"
+
+
+def test_art_45_other_grounds_twenty_days_the_same_original(later, due):
+    permit = later.permit("filer-b")
+    outlets = permit["outlets"]
+    outlets[0]["height"] = 100
+    later.submitted("change", change_grounds=[2, 1], change_date=iso(20), outlets=outlets)
+    later.take("clerk", "accept")
+    assert later.clock("decision")["due"] == due(20)
+    later.take("reviewer", "recommend", recommendation="grant")
+    later.take("approver", "grant")
+    compared = later.as_("clerk").get(f"{PERMIT}/@compare?from=1&to=2").json()["items"]
+    heights = [item for item in compared if item["field"] == "outlets"]
+    assert heights[0]["rows"][0]["cells"] == [{"column": "height", "before": 80, "after": 100}]
+
+
+def test_art_43_what_changes_is_shown_row_by_row(later, as_):
+    permit = later.permit("filer-b")
+    limits = permit["limits"]
+    limits[0] |= {"concentration": 80, "committed_concentration": 80}
+    later.draft("change", change_grounds=[2], change_date=iso(10), limits=limits)
+    changes = later.get("filer-b", "/@changes")
+    assert changes["edition"] == 1
+    assert [item["field"] for item in changes["items"]] == ["limits"]
+    assert {cell["column"] for cell in changes["items"][0]["rows"][0]["cells"]} == {
+        "concentration",
+        "committed_concentration",
+    }
+    assert as_("filer-a").get(f"{later.path}/@changes").status_code == 401
+
+
+def test_art_54_late_is_accepted_and_marked(later):
+    changed = calendar.working_day_before(now.today(), 40)
+    later.submitted("change", change_grounds=[1], change_date=changed.isoformat())
+    application = later.get()
+    assert application["review_state"] == "submitted"
+    assert application["overdue_days"] == 10
+    check = next(check for check in application["checks"] if check["id"] == "in_time")
+    assert (check["outcome"], check["article"], check["blocking"]) == ("fail", "54", False)
+    clock = later.clock("change_application")
+    assert (clock["article"], clock["lapsed"], clock["working_days_left"]) == ("43-1", True, -10)
+
+
+def test_art_16_a_looser_limit_needs_its_basis(later):
+    permit = later.permit("filer-b")
+    limits = permit["limits"]
+    limits[0]["annual_amount"] += 10
+    later.recommended("change", change_grounds=[3], change_date=iso(20), limits=limits)
+    refused = later.take("approver", "grant", 400)
+    assert [(e["field"], e["row"], e["column"]) for e in refused["errors"]] == [
+        ("limits", 0, "annual_amount")
+    ]
+    later.take("approver", "return_to_review")
+    later.patch(
+        account="reviewer",
+        determinations=[
+            {
+                "outlet": "DA001",
+                "pollutant": "a21002",
+                "quantity": "amount",
+                "source": "eia",
+                "value": limits[0]["annual_amount"],
+                "document": "鲁环审〔2026〕1号",
+                "date": "2026-01-05",
+            }
+        ],
+    )
+    later.take("reviewer", "recommend", recommendation="grant")
+    later.take("approver", "grant")
+    assert later.permit()["limits"][0]["annual_amount"] == limits[0]["annual_amount"]
+
+
+def test_two_changes_side_by_side_both_stand_unless_they_touch_the_same(later, as_):
+    from story import Later
+
+    other = Later(as_)
+    third = Later(as_)
+    facts = {"change_grounds": [1], "change_date": iso()}
+    later.recommended("change", legal_representative="王五", **facts)
+    other.recommended("change", technical_contact="新联系人", **facts)
+    third.recommended("change", legal_representative="赵六", **facts)
+    later.take("approver", "grant")
+    other.take("approver", "grant")
+    permit = later.permit()
+    assert permit["edition"] == 3
+    assert (permit["legal_representative"], permit["technical_contact"]) == ("王五", "新联系人")
+    refused = third.take("approver", "grant", 409)
+    assert "legal_representative" in refused["message"]
+
+
+def test_art_43_para_2_an_offset_needs_its_proof_and_restarts_the_term(later):
+    permit = later.permit("filer-b")
+    trade = {
+        "kind": "purchase",
+        "pollutant": "a21002",
+        "amount": 5,
+        "counterparty": "91130200699229617X001P",
+        "date": iso(-30),
+    }
+    later.draft(
+        "change",
+        change_grounds=[3],
+        change_date=iso(20),
+        emission_trades=[*permit["emission_trades"], trade],
+    )
+    later.upload().sign()
+    refused = later.take("filer-b", "submit", 400)
+    assert [error["column"] for error in refused["errors"]] == ["offset_proof"]
+    later.upload("offset_proof")
+    later.take("filer-b", "submit")
+    later.take("clerk", "accept")
+    later.take("reviewer", "recommend", recommendation="grant")
+    later.take("approver", "grant")
+    changed = later.permit()
+    today = now.today()
+    assert changed["valid_from"] == today.isoformat()
+    assert changed["valid_until"] == rules.last_day(today).isoformat()
+
+
+def test_there_must_be_a_permit_to_change(story):
+    story.example |= {"kind": "change", "change_grounds": [1]}
+    story.draft().upload("commitment", "permit_original").sign()
+    refused = story.take("filer-a", "submit", 400)
+    assert [error["field"] for error in refused["errors"]] == ["kind"]
+
+
+# renewal -----------------------------------------------------------------------------------
+
+
+def test_art_46_to_48_renewal_joins_the_old_term_for_five_years(later, due):
+    before = later.permit()
+    later.submitted("renewal")
+    filing = later.clock("renewal_application")
+    ends = day(before["valid_until"])
+    assert filing["due"] == calendar.working_day_before(ends, 30).isoformat()
+    assert filing["stopped"] == iso() and not filing["lapsed"]
+    assert later.clock("renewal_application", of=PERMIT)["stopped"] == iso()
+    later.take("clerk", "accept")
+    clock = later.clock("decision")
+    assert (clock["article"], clock["due"]) == ("48", due(20))
+    later.take("reviewer", "recommend", recommendation="grant")
+    later.take("approver", "grant")
+    permit = later.permit()
+    begins = ends + datetime.timedelta(days=1)
+    assert (permit["edition"], permit["valid_from"]) == (2, begins.isoformat())
+    assert permit["valid_until"] == rules.last_day(begins, 5).isoformat()
+    assert [row["status"] for row in permit["originals"]] == ["collected", "in_use"]
+    assert later.clock("renewal_application", of=PERMIT)["stopped"] is None
+
+
+def test_art_46_a_late_renewal_is_marked_and_a_refused_one_counts_for_nothing(later, monkeypatch):
+    ends = day(later.permit()["valid_until"])
+    late = calendar.working_day_before(ends, 12)
+    monkeypatch.setenv("PAIWU_TODAY", late.isoformat())
+    later.submitted("renewal")
+    assert later.get()["overdue_days"] == 18
+    later.take("clerk", "accept")
+    later.take("reviewer", "recommend", recommendation="deny")
+    later.take("approver", "deny", comment="不符合第二十九条")
+    clock = later.clock("renewal_application", of=PERMIT)
+    assert clock["stopped"] is None and clock["lapsed"]
+
+
+# reissue -----------------------------------------------------------------------------------
+
+
+def test_art_51_loss_is_declared_before_reissue(later, as_, due):
+    later.draft("reissue").upload("commitment").sign()
+    refused = later.take("filer-b", "submit", 400)
+    assert [error["field"] for error in refused["errors"]] == ["attachments"]
+    assert as_("filer-a").take(PERMIT, "declare_lost").status_code == 403
+    assert as_("filer-b").take(PERMIT, "declare_lost", lost_on=iso(3)).status_code == 400
+    assert as_("filer-b").take(PERMIT, "declare_lost", lost_on=iso(-2)).status_code == 200
+    assert later.permit()["review_state"] == "valid"
+    lost = now.today() - datetime.timedelta(days=2)
+    expected = calendar.add_working_days(lost, 30).isoformat()
+    assert later.clock("reissue_application", of=PERMIT)["due"] == expected
+    later.submitted("reissue", materials=("commitment",))
+    clock = later.clock("decision")
+    assert (clock["article"], clock["due"]) == ("51", due(10))
+    later.take("clerk", "accept")
+    later.take("reviewer", "recommend", recommendation="grant")
+    later.take("approver", "grant")
+    permit = later.permit()
+    assert permit["edition"] == 1
+    assert [row["status"] for row in permit["originals"]] == ["lost", "in_use"]
+
+
+def test_art_51_a_damaged_original_is_handed_in(later):
+    later.granted("reissue")
+    assert [row["status"] for row in later.permit()["originals"]] == ["damaged", "in_use"]
+
+
+# the end -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("transition", "account", "ground", "code"),
+    [
+        ("revoke", "clerk", 1, 403),
+        ("revoke", "approver-qd", 1, 403),
+        ("revoke", "approver", None, 400),
+        ("revoke", "approver", 6, 400),
+        ("revoke", "approver", "49-7", 400),
+        ("revoke", "approver", 4, 200),
+        ("revoke", "supervisor", "49-2", 200),
+        ("revoke", "supervisor", "以欺骗手段取得", 200),
+        ("cancel", "supervisor", 2, 403),
+        ("cancel", "approver", 1, 400),
+        ("cancel", "approver", "50-2", 200),
+        ("cancel", "approver", 3, 200),
+    ],
+)
+def test_art_41_49_50_grounds_and_bodies(as_, transition, account, ground, code):
+    answer = as_(account).take(PERMIT, transition, ground=ground)
+    assert answer.status_code == code, answer.text
+    if code == 400:
+        assert answer.json()["errors"][0]["field"] == "ground"
+
+
+def test_a_new_permit_after_a_revoked_one_goes_on_counting_editions(story, as_):
+    story.granted()
+    as_("approver").take(f"{UNIT_A}/permit", "revoke", ground=4)
+    again = story.draft().upload()
+    again.take("filer-a", "publicise")
+    again.sign()
+    again.take("filer-a", "submit")
+    again.take("clerk", "accept")
+    again.take("reviewer", "recommend", recommendation="grant")
+    again.take("approver", "grant")
+    permit = as_().get(f"{UNIT_A}/permit").json()
+    assert (permit["review_state"], permit["edition"]) == ("granted", 2)
+
+
+def test_after_twenty_editions_each_can_be_shown_and_any_two_compared(later, as_):
+    for number in range(2, 21):
+        later.granted(
+            "change", change_grounds=[1], change_date=iso(), registered_address=f"第{number}路"
+        )
+    clerk = as_("clerk")
+    assert clerk.get(PERMIT).json()["edition"] == 20
+    versions = clerk.get(f"{PERMIT}/@versions").json()["items"]
+    assert [item["version"] for item in versions] == list(range(20, 0, -1))
+    for number in (2, 11, 20):
+        shown = clerk.get(f"{PERMIT}/@versions/{number}").json()
+        assert (shown["edition"], shown["registered_address"]) == (number, f"第{number}路")
+    compared = clerk.get(f"{PERMIT}/@compare?from=7&to=19").json()["items"]
+    changed = {item["field"]: item for item in compared}
+    assert changed["registered_address"]["before"] == "第7路"
+    assert changed["registered_address"]["after"] == "第19路"
