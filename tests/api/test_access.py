@@ -5,6 +5,7 @@ A row is type, state and action; a column is a role. What the table forbids must
 """
 
 import csv
+import datetime
 
 import pytest
 import transaction
@@ -15,6 +16,7 @@ from story import CITY
 from story import UNIT_B
 
 from paiwu.policy.access.transitions import workflow_of
+from paiwu.policy.clocks import now
 
 
 OWN = "91370100MA3DEM027W002P"
@@ -47,7 +49,7 @@ FACTS = {
     "recommend": {"recommendation": "grant"},
     "deny": {"comment": "x"},
     "revoke": {"ground": 1},
-    "cancel": {"ground": 1},
+    "cancel": {"ground": 2},
 }
 #: what a subject's own content may still lack when role and state are right
 UNFINISHED = {("PermitApplication", "transition:submit")}
@@ -59,6 +61,8 @@ SUBJECTS = {
     "Ledger": f"{CITY}/{OWN}/ledgers/2026",
     "ExecutionReport": f"{CITY}/{OWN}/reports/2025",
     "InspectionRecord": f"{CITY}/{OWN}/inspections/1",
+    "Notice": f"{UNIT_B}/notices/{(now.today() - datetime.timedelta(days=120)).year}-0001",
+    "Notices": f"{UNIT_B}/notices",
     "Site": "",
     "Region": "/370000",
     "Applications": f"{CITY}/{OWN}/applications",
@@ -76,6 +80,7 @@ NEW = {
     "ExecutionReport": {"kind": "annual", "period": "2024"},
     "InspectionRecord": {"title": "检查"},
     "File": file_of("other"),
+    "Notice": {"title": "公告"},
     "Folder": {"title": "夹"},
 }
 

@@ -3,6 +3,7 @@
 from plone.indexer import indexer
 
 from paiwu.content import tables
+from paiwu.content.types.interfaces import INotice
 from paiwu.content.types.interfaces import IPermit
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.content.types.interfaces import IUnitInformation
@@ -53,3 +54,33 @@ def application_kind(obj):
 @indexer(IPermit)
 def permit_number(obj):
     return obj.permit_number
+
+
+@indexer(INotice)
+def notice_text(obj):
+    return f"{obj.title} {obj.number} {obj.text}"
+
+
+@indexer(INotice)
+def notice_kind(obj):
+    return obj.kind
+
+
+@indexer(INotice)
+def notice_number(obj):
+    return obj.number
+
+
+@indexer(INotice)
+def notice_on(obj):
+    return obj.issued_on.isoformat()
+
+
+@indexer(INotice)
+def notice_about(obj):
+    return obj.about
+
+
+@indexer(INotice)
+def notice_basis(obj):
+    return obj.legal_basis

@@ -54,6 +54,20 @@ class UnitContainer(PaiwuContainer):
     """A container of a unit; adds nothing of its own."""
 
 
+class Notices(UnitContainer):
+    """告知单、决定书、公告 of a unit; made with the first of them, numbered by year."""
+
+    #: year -> the last number given out; numbers have no gaps.
+    #: (Not annotated: `__annotations__` is where Zope keeps an object's annotations.)
+    last_numbers = {}
+
+    def next_in_year(self, year: int) -> int:
+        """The next number of the year; a concurrent taker makes one of the two retry."""
+        number = self.last_numbers.get(year, 0) + 1
+        self.last_numbers = {**self.last_numbers, year: number}
+        return number
+
+
 class PermitApplication(PaiwuContainer):
     """排污许可申请; its attachments are its children.
 
@@ -82,8 +96,16 @@ class ExecutionReport(PaiwuContainer):
 
 
 @implementer(IPaiwuContent)
-class InspectionRecord(Item):
-    """监督检查记录; no container, for its field `items` is a table."""
+class PaiwuItem(Item):
+    """Base of what holds nothing."""
 
     Creator = no_creator
     listCreators = no_creators
+
+
+class InspectionRecord(PaiwuItem):
+    """监督检查记录; no container, for its field `items` is a table."""
+
+
+class Notice(PaiwuItem):
+    """告知单、决定书、公告."""

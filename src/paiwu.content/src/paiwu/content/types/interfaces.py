@@ -227,6 +227,20 @@ class IInspectionRecord(model.Schema):
     rectify_by = schema.Date(title=_("Rectify by"), required=False)
 
 
+class INotice(model.Schema):
+    """A statutory notice (告知单、决定书、公告): written once, never changed."""
+
+    title = schema.TextLine(title=_("Title"), readonly=True)
+    kind = schema.TextLine(title=_("Kind"), readonly=True)
+    number = schema.TextLine(title=_("Number"), readonly=True)
+    issued_on = schema.Date(title=_("Issued on"), readonly=True)
+    issued_by = schema.TextLine(title=_("Issued by"), readonly=True)
+    addressee = schema.TextLine(title=_("Addressee"), readonly=True)
+    legal_basis = schema.TextLine(title=_("Legal basis"), readonly=True)
+    text = schema.Text(title=_("Text"), readonly=True)
+    about = schema.TextLine(title=_("About"), readonly=True)
+
+
 @provider(IFormFieldProvider)
 class IMaterial(model.Schema):
     """What a file proves (Art. 26, 44, 47); a behavior of File."""

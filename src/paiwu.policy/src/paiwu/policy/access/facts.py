@@ -45,6 +45,10 @@ def _given(value):
     return _("is required") if value in (None, "") else None
 
 
+def _flag(value):
+    return None if isinstance(value, bool) else _("must be true or false")
+
+
 def _one_of(*values):
     def check(value):
         if value in values:
@@ -85,6 +89,22 @@ FACTS = (
         ("grant", "deny"),
     ),
     Fact("deny", "comment", "32", _text, "不予许可的理由"),
+    Fact(
+        "deny",
+        "false_statement",
+        "53",
+        _flag,
+        "隐瞒情况或者提供虚假材料，并给予警告",
+        required=False,
+    ),
+    Fact(
+        "decline_acceptance",
+        "false_statement",
+        "53",
+        _flag,
+        "隐瞒情况或者提供虚假材料，并给予警告",
+        required=False,
+    ),
     Fact("return_to_review", "comment", "29", _text, "退回理由", required=False),
     Fact("declare_lost", "lost_on", "51", _day, "遗失日期（空：今日）", required=False),
     Fact("revoke", "ground", "49", _given, "撤销事由（第四十九条）"),

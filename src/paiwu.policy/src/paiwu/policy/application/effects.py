@@ -31,6 +31,8 @@ from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules as clock_rules
 from paiwu.policy.clocks.documents import overdue_days
+from paiwu.policy.notices.effects import notify_step
+from paiwu.policy.notices.rules import REMEDIES
 from paiwu.policy.permit import effects as permit
 from paiwu.policy.trail.versions import record_version
 
@@ -53,12 +55,6 @@ EVENTS = {
     "deny": "denied",
     "withdraw": "withdraw",
 }
-
-#: told to whom a permit is denied (Art. 32 para 3)
-REMEDIES = (
-    "如不服本决定，可以自收到本决定书之日起六十日内依法申请行政复议，"
-    "或者自收到本决定书之日起六个月内依法提起行政诉讼。"
-)
 
 #: decisions that end an application -> article
 DECISIONS = {
@@ -240,6 +236,8 @@ def decide(application, given, name):
         "decided_by": _actor(),
         "reasons": given["comment"],
     }
+    if given.get("false_statement"):
+        decision["false_statement"] = "53"
     if outcome == "denied":
         decision["remedies"] = REMEDIES
     application.decision = decision
@@ -305,6 +303,7 @@ def act(application, event):
         fact |= declared_start(application.publicity, fact["on"])
     application.milestones = (*application.milestones, fact)
     application.reindexObject(idxs=["due", "milestones"])
+    notify_step(application, name, given)
 
 
 def _actor() -> str:

@@ -12,6 +12,8 @@ from paiwu.policy.access.roles import TITLES
 from paiwu.policy.access.roles import UNIT_ROLES
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.notices.services import announced
+from paiwu.policy.notices.services import summary
 from paiwu.policy.pages import tables
 
 
@@ -93,6 +95,11 @@ class DeskView(BrowserView):
         if not desks:
             desks = [{"role": "", "lists": [self.listing(*row, None) for row in PUBLIC]}]
         return desks
+
+    def announcements(self) -> list[dict]:
+        """The latest statutory announcements, for everyone."""
+        query = announced(self.context, {}) | {"b_size": SIZE, "sort_limit": SIZE}
+        return [summary(brain) for brain in self.catalog(**query)[:SIZE]]
 
     def paths(self, places: list[str]) -> list[str]:
         brains = self.catalog(portal_type=["Region", "DischargingUnit"], getId=places)

@@ -28,7 +28,9 @@ from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.disclosure.documents import REGISTERED
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
+from paiwu.policy.notices.services import notices_about
 from paiwu.policy.pages import tables
+from paiwu.policy.permit.services import changes_of
 from paiwu.policy.trail.rules import compare
 from paiwu.policy.trail.services import disclosed
 from paiwu.policy.trail.services import find
@@ -217,6 +219,15 @@ class DocumentView(BrowserView):
     def decision(self) -> dict | None:
         return self.context.decision if self.is_application and self.inside else None
 
+    def notices(self) -> list[dict]:
+        return notices_about(self.context)
+
+    def changes(self) -> list[dict]:
+        """What a later application changes against the permit (Art. 43)."""
+        if not (self.is_application and self.inside):
+            return []
+        return changes_for_people(changes_of(self.context), self.fields, self.request)
+
     def versions(self) -> list[dict]:
         if not may("paiwu: View versions", self.context):
             return []
@@ -231,4 +242,14 @@ class ComparePage(BrowserView):
             disclosed(self.context, find(self.context, self.request.form.get(name, "")))
             for name in ("from", "to")
         )
-        return compare(before, after)
+        fields = tables.fields_of(next(iter(iterSchemata(self.context))))
+        return changes_for_people(compare(before, after), fields, self.request)
+
+
+def changes_for_people(items: list[dict], fields: dict, request) -> list[dict]:
+    """Differences with titles instead of names and text instead of JSON."""
+    return [
+        tables.difference(fields[item["field"]], item, request)
+        for item in items
+        if item["field"] in fields
+    ]

@@ -80,3 +80,39 @@ def field_value(field, value, request) -> str:
 
 def fields_of(schema) -> dict:
     return dict(getFieldsInOrder(schema))
+
+
+def row_text(columns: dict, row: dict, request) -> str:
+    """A whole row in one line, for rows that came or went."""
+    shown = [(columns[name], row[name]) for name in columns if row.get(name) not in (None, "", [])]
+    return "；".join(
+        f"{translate(column.title, context=request)} {cell(column, value, request)}"
+        for column, value in shown
+    )
+
+
+def difference(field, item: dict, request) -> dict:
+    """One entry of a comparison as people read it."""
+    title = translate(field.title, context=request)
+    if "rows" not in item:
+        before, after = (field_value(field, item[side], request) for side in ("before", "after"))
+        return {"title": title, "before": before, "after": after, "rows": []}
+    columns, rows = field.columns(), []
+    for change in item["rows"]:
+        row = {"label": " ".join(str(part) for part in change["row"]), "action": change["action"]}
+        if change["action"] == "changed":
+            row["cells"] = [
+                {
+                    "title": translate(columns[each["column"]].title, context=request)
+                    if each["column"] in columns
+                    else WITHHELD,
+                    "before": cell(columns.get(each["column"]), each["before"], request),
+                    "after": cell(columns.get(each["column"]), each["after"], request),
+                }
+                for each in change["cells"]
+            ]
+        else:
+            side = "after" if change["action"] == "added" else "before"
+            row["text"] = row_text(columns, change[side], request)
+        rows.append(row)
+    return {"title": title, "rows": rows}

@@ -12,6 +12,7 @@ from paiwu.content.rest.errors import sentences
 from paiwu.policy.access import facts
 from paiwu.policy.access import transitions
 from paiwu.policy.application.services import sign
+from paiwu.policy.permit import grounds
 
 
 #: codes of facts -> what people read
@@ -26,12 +27,22 @@ CHOICES = {
 
 
 #: key -> how it is typed in
-KINDS = {"days": "number", "items": "lines", "start": "date", "end": "date", "feedback": "lines"}
+KINDS = {
+    "false_statement": "checkbox",
+    "days": "number",
+    "items": "lines",
+    "start": "date",
+    "end": "date",
+    "lost_on": "date",
+    "feedback": "lines",
+}
 
 
 def convert(key: str, text: str):
     """A form's text as the fact the rules expect."""
     text = (text or "").strip()
+    if KINDS.get(key) == "checkbox":
+        return text == "on"
     if key == "items":
         return [line.strip() for line in text.splitlines() if line.strip()]
     if key == "days":
@@ -77,13 +88,20 @@ class TransitionPage(Step):
                 "key": fact.key,
                 "title": fact.title,
                 "article": fact.article,
-                "choices": [(choice, CHOICES.get(choice, choice)) for choice in fact.choices],
+                "choices": self.choices(fact),
                 "kind": KINDS.get(fact.key, "text"),
                 "value": self.request.form.get(fact.key, ""),
             }
             for fact in facts.needed(self.name)
             if fact.key != "comment"
         ]
+
+    def choices(self, fact) -> list[tuple[str, str]]:
+        """What a fact may be: the statutory grounds, or the values of its row."""
+        if fact.key == "ground":
+            rows = grounds.GROUNDS[fact.transition]
+            return [(str(row.item), f"（{row.article}）{row.title}") for row in rows]
+        return [(choice, CHOICES.get(choice, choice)) for choice in fact.choices]
 
     def comment_title(self) -> str:
         for fact in facts.needed(self.name):

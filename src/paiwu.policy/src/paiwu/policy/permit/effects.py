@@ -24,6 +24,7 @@ from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
+from paiwu.policy.notices.effects import notify_permit_step
 from paiwu.policy.permit import editions
 from paiwu.policy.permit import grounds
 from paiwu.policy.permit import rectification
@@ -138,6 +139,15 @@ def decided_blocks(application) -> dict:
     fields["limits"] = determination.decided_limits(content)
     fields["total_limits"] = determination.decided_totals(content)
     return fields
+
+
+def notice_facts(facts: dict) -> dict:
+    """What a notice says of a step: the loss, the ground and its circumstances."""
+    ground = facts.get("ground_title", "")
+    if ground:
+        ground = f"{ground}（第{facts['article']}项）"
+    told = [ground, facts.get("circumstances", ""), facts.get("comment", "")]
+    return {"lost_on": facts.get("lost_on"), "ground": "；".join(text for text in told if text)}
 
 
 def create(application):
@@ -354,3 +364,4 @@ def act(permit, event):
         facts["lost_on"] = given.get("lost_on") or today
         permit.originals = editions.end_original(permit.originals, "lost", today)
     _note(permit, EVENTS[name], **facts)
+    notify_permit_step(permit, name, notice_facts(facts))
