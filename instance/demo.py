@@ -11,19 +11,13 @@ import json
 from contextlib import nullcontext
 from pathlib import Path
 
-from Acquisition import aq_base
 from plone import api
 from plone.namedfile.file import NamedBlobFile
-from plone.restapi.interfaces import IDeserializeFromJson
-from plone.restapi.services.content.utils import add
-from plone.restapi.services.content.utils import create
-from zope.component import getMultiAdapter
-from zope.event import notify
 from zope.globalrequest import getRequest
 from zope.globalrequest import setRequest
 from zope.interface import alsoProvides
-from zope.lifecycleevent import ObjectCreatedEvent
 
+from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
 from paiwu.policy.access.roles import group_id
 from paiwu.policy.access.transitions import take
@@ -63,12 +57,7 @@ def post(container, user: str, data: dict):
     """What `POST {container}` does, as `user`."""
     request = getRequest()
     with acting(user):
-        obj = create(container, data["@type"], id_=data.get("id"), title=data.get("title"))
-        deserializer = getMultiAdapter((obj.__of__(container), request), IDeserializeFromJson)
-        deserializer(validate_all=True, create=True, data=data)
-        obj = aq_base(obj)
-        notify(ObjectCreatedEvent(obj))
-        return add(container, obj, rename=not data.get("id"))
+        return create_document(container, data, request)
 
 
 def upload(application, user: str, kind: str):

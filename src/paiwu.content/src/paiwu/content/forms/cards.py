@@ -152,6 +152,7 @@ CARDS = (
             "other_requirements",
         ),
     ),
+    Card("examination", _("Examination"), ("examination", "consultations", "agencies")),
     Card("attachments", _("Attachments"), ("attachments",)),
     Card("submission", _("Submission"), ("commitment_text", "trade_secrets")),
 )

@@ -73,6 +73,7 @@ MATERIAL_DOCUMENTS = terms(
     ("publicity_statement", _("Statement on publicity before application")),
     ("sewage_network", _("Sewage network documents")),
     ("offset_proof", _("Proof of the transferor's changed permit")),
+    ("agency_report", _("Report of a technical agency")),
     ("permit_original", _("Copy of the permit original")),
     ("other", _("Other material")),
 )
@@ -122,6 +123,64 @@ class IRectification(IRowSchema):
     order_end = IsoDate(title=_("End by the order"), required=False)
 
 
+OUTCOMES = terms(("pass", _("Met")), ("fail", _("Not met")), ("open", _("Open")))
+PROOFS = terms(
+    ("feasible_technology", _("Feasible technology")),
+    ("eia_technology", _("Technology of the EIA approval")),
+    ("monitoring_data", _("Monitoring data")),
+    ("trial_data", _("Engineering trial data")),
+)
+EXAMINED = terms(
+    ("28-1", _("28-1 area where building is prohibited")),
+    ("28-2", _("28-2 equipment or products to be eliminated")),
+    ("28-3", _("28-3 other cases in which law forbids a permit")),
+    ("29-1", _("29-1 EIA approval or equivalent")),
+    ("29-2", _("29-2 ability to meet the permitted concentration")),
+    ("29-3", _("29-3 concentrations and amounts by Art. 16 and 17")),
+    ("29-4", _("29-4 monitoring plan by the specifications")),
+    ("29-5", _("29-5 the transferor's permit has been changed")),
+    ("32-3", _("32-3 reasons of the decision")),
+)
+
+
+class IExamined(IRowSchema):
+    """A finding of the examination (Art. 28 to 30), signed with the recommendation."""
+
+    item = schema.Choice(title=_("Item"), vocabulary=EXAMINED)
+    outcome = schema.Choice(title=_("Outcome"), vocabulary=OUTCOMES)
+    proof = schema.Choice(title=_("Proof (Art. 30)"), vocabulary=PROOFS, required=False)
+    basis = schema.TextLine(title=_("Finding"), required=False)
+    documents = schema.TextLine(title=_("Documents"), required=False)
+    signed_by = schema.TextLine(title=_("Signed by"), required=False)
+    signed_at = schema.TextLine(title=_("Signed at"), required=False)
+
+
+class IConsultation(IRowSchema):
+    """征求意见 (Art. 7): the department where an outlet lies, asked and answering."""
+
+    region = schema.TextLine(title=_("Region"))
+    outlet = Code("outlet", title=_("Outlet"))
+    question = schema.TextLine(title=_("Question"), required=False)
+    asked_by = schema.TextLine(title=_("Asked by"))
+    asked_on = IsoDate(title=_("Asked on"))
+    agrees = schema.Bool(title=_("Agrees"), required=False)
+    opinion = schema.TextLine(title=_("Opinion"), required=False)
+    answered_by = schema.TextLine(title=_("Answered by"), required=False)
+    answered_on = IsoDate(title=_("Answered on"), required=False)
+
+
+class IAgencyAssignment(IRowSchema):
+    """技术机构 (Art. 40): who was assigned, and the report it answers for."""
+
+    agency = schema.TextLine(title=_("Agency"))
+    assigned_by = schema.TextLine(title=_("Assigned by"))
+    assigned_on = IsoDate(title=_("Assigned on"))
+    opinion = schema.TextLine(title=_("Opinion"), required=False)
+    file = schema.TextLine(title=_("Report"), required=False)
+    sha256 = schema.TextLine(title=_("Digest"), required=False)
+    signed_at = schema.TextLine(title=_("Signed at"), required=False)
+
+
 class IOriginal(IRowSchema):
     """正本: one printed original and what became of it (Art. 45, 48, 51)."""
 
@@ -152,16 +211,25 @@ class IPermitApplication(IBlocks):
     publicity = Record(IPublicity, title=_("Publicity before application"))
     determinations = Rows(IDetermination, title=_("Determinations of limits"))
     rectifications = Rows(IRectification, title=_("Rectifications"))
+    examination = Rows(IExamined, title=_("Examination"))
+    consultations = Rows(IConsultation, title=_("Consultations"), readonly=True)
+    agencies = Rows(IAgencyAssignment, title=_("Technical agencies"), readonly=True)
 
 
 #: the enterprise writes what it asks for, the reviewer what limits rest on
 IPermitApplication.setTaggedValue(
     WRITE_PERMISSIONS_KEY,
     dict.fromkeys(getFieldNames(IPermitApplication), "paiwu.EditApplication")
-    | {"determinations": "paiwu.DetermineLimits"},
+    | {"determinations": "paiwu.DetermineLimits", "examination": "paiwu.Examine"},
 )
 IPermitApplication.setTaggedValue(
-    READ_PERMISSIONS_KEY, {"determinations": "paiwu.ViewRegisteredItems"}
+    READ_PERMISSIONS_KEY,
+    {
+        "determinations": "paiwu.ViewRegisteredItems",
+        "examination": "paiwu.ViewExamination",
+        "consultations": "paiwu.ViewExamination",
+        "agencies": "paiwu.ViewExamination",
+    },
 )
 
 

@@ -25,6 +25,7 @@ KEYS = {
     "report_requirements": ("kind",),
     "determinations": ("outlet", "pollutant", "quantity", "source", "document"),
     "trade_secrets": ("field", "row"),
+    "examination": ("item",),
 }
 
 #: (field, column) -> the table whose `code` it must name

@@ -33,6 +33,7 @@ TITLES = {
     "Auditor": "法制审计",
     "Agency": "技术机构",
     "DataClient": "数据接口",
+    "Consulted": "排放口所在地主管部门",
 }
 
 

@@ -17,7 +17,9 @@ from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
 from paiwu.policy.access import facts as fact_rules
 from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.application import advice
 from paiwu.policy.application import determination
+from paiwu.policy.application import examination
 from paiwu.policy.application import rules
 from paiwu.policy.application import signature
 from paiwu.policy.application.subject import attachment_digests
@@ -35,6 +37,7 @@ from paiwu.policy.notices.effects import notify_step
 from paiwu.policy.notices.rules import REMEDIES
 from paiwu.policy.permit import effects as permit
 from paiwu.policy.trail.versions import record_version
+from paiwu.policy.trail.versions import versions
 
 
 #: transition -> milestone event; the clocks run from milestones
@@ -122,7 +125,32 @@ def may_extend(application, given):
         raise WrongState(_("The time for the decision has been extended already (Art. 31)."))
 
 
+def may_recommend(application, given):
+    """A positive recommendation rests on positive findings, a negative one on a negative one."""
+    content, known = considered(application), known_trades(application)
+    touched = bool(content["examination"])
+    if not touched:
+        return
+    if given["recommendation"] == "grant":
+        found = examination.obstacles(content, known) + examination.proof_problems(content)
+        if found:
+            raise Invalid(found, _("The examination does not support a grant (Art. 28, 29)."))
+    elif not any(row["outcome"] == examination.FAIL for row in content["examination"]):
+        message = _("A denial needs a negative finding (Art. 28, 29).")
+        raise Invalid([Problem("examination", message)])
+
+
+def known_trades(application):
+    """The emission trades that the permit records already."""
+    current = permit_of(application)
+    return tuple(current.emission_trades or ()) if current is not None else ()
+
+
 def may_grant(application, given):
+    found = examination.obstacles(considered(application), known_trades(application))
+    found += advice.unanswered(application)
+    if found:
+        raise Invalid(found, _("The examination does not support a grant (Art. 28, 29)."))
     missing = determination.unsupported(considered(application))
     if missing:
         raise Invalid(
@@ -161,6 +189,7 @@ GUARDS = {
     "decline_not_required": before_silence,
     "decline_acceptance": before_silence,
     "extend": may_extend,
+    "recommend": may_recommend,
     "grant": may_grant,
 }
 
@@ -218,6 +247,14 @@ def hand_in(application, given):
 
 
 def note_recommendation(application, given):
+    """The recommendation signs the findings; an untouched checklist is confirmed as a whole."""
+    rows = application.examination
+    if not rows and given["recommendation"] == "grant":
+        rows = examination.confirm_all(
+            considered(application), known_trades(application), "随审核意见一并确认"
+        )
+    application.examination = examination.sign(rows, _actor(), now.moment().isoformat())
+    record_version(application, "审核意见")
     application.decision = {
         "recommendation": given["recommendation"],
         "recommended_by": _actor(),
@@ -249,6 +286,9 @@ def grant(application, given):
 
 
 def deny(application, given):
+    application.examination = examination.with_reasons(
+        application.examination, given["comment"], _actor(), now.moment().isoformat()
+    )
     decide(application, given, "deny")
     permit.note_failed(application)
 
@@ -345,11 +385,19 @@ def void_signature(application):
 
 
 def edited(application, event):
-    """After an edit: the signature, the publicity, the version."""
+    """After an edit: the signatures, the publicity, the version."""
+    keep_examination_signatures(application)
     voided = void_signature(application)
     restart_publicity(application)
     comment = "签署失效：内容已修改" if voided else ""
     record_version(application, comment)
+
+
+def keep_examination_signatures(application):
+    """A finding that was edited is no longer signed."""
+    last = versions(application)
+    before = last[0].values().get("examination") or () if last else ()
+    application.examination = examination.unsigned(application.examination, before)
 
 
 def restart_publicity(application):

@@ -5,14 +5,19 @@ from plone import api
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
 from zope.interface import alsoProvides
+from zope.interface import implementer
+from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
+from paiwu.policy.access.services import read_json
 from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application import advice
 from paiwu.policy.application import determination
 from paiwu.policy.application import effects
+from paiwu.policy.application import examination
 from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
@@ -51,6 +56,59 @@ class Checks(Service):
             "@id": f"{self.context.absolute_url()}/@checks",
             "items": [check.as_dict(say) for check in checks(subject_of(self.context))],
         }
+
+
+class Examination(Service):
+    """`GET @examination`: the checklist of Art. 28 to 30 with what was found."""
+
+    def reply(self):
+        content = considered(self.context)
+        known = effects.known_trades(self.context)
+        return {
+            "@id": f"{self.context.absolute_url()}/@examination",
+            "items": [found.as_dict() for found in examination.findings(content, known)],
+            "consultations": self.context.consultations,
+            "agencies": self.context.agencies,
+        }
+
+
+class Advice(Service):
+    """Shared by the services that ask for and give advice."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        self.request.response.setStatus(201)
+        return self.act(read_json(self.request))
+
+
+@implementer(IPublishTraverse)
+class Consultations(Advice):
+    """`POST @consultations` asks; `POST @consultations/{n}` answers (Art. 7)."""
+
+    number = None
+
+    def publishTraverse(self, request, name):
+        self.number = name
+        return self
+
+    def act(self, data):
+        if self.number is None:
+            return advice.ask(self.context, data)
+        return advice.answer(self.context, int(self.number) if self.number.isdigit() else 0, data)
+
+
+class Agencies(Advice):
+    """`POST @agencies` assigns a technical agency (Art. 40)."""
+
+    def act(self, data):
+        return advice.assign(self.context, data)
+
+
+class AgencyReport(Advice):
+    """`POST @agency-report`: the assigned agency's signed report (Art. 40)."""
+
+    def act(self, data):
+        return advice.report(self.context, data)
 
 
 class Determinations(Service):

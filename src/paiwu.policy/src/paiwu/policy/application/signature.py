@@ -14,6 +14,9 @@ NOT_SIGNED = frozenset(
     {
         "publicity",
         "determinations",
+        "examination",
+        "consultations",
+        "agencies",
         "standing_limits",
         "commitment_signed_by",
         "commitment_signed_at",

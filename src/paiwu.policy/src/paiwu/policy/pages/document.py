@@ -17,8 +17,11 @@ from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.access import transitions
 from paiwu.policy.access.roles import TITLES
+from paiwu.policy.application import advice
 from paiwu.policy.application import determination
+from paiwu.policy.application import examination
 from paiwu.policy.application import rules
+from paiwu.policy.application.effects import known_trades
 from paiwu.policy.application.services import SIGNABLE
 from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import considered
@@ -48,6 +51,16 @@ FACE = (
     "valid_until",
 )
 SYSTEM_ROLE = "系统"
+#: who has something to do on the page of advice
+ADVISING = (
+    "paiwu: Recommend decision",
+    "paiwu: Answer consultation",
+    "paiwu: File agency report",
+)
+
+
+#: outcome of a finding -> its mark
+SIGNS = {"pass": "✓", "fail": "✗", "open": "○"}
 
 
 class DocumentView(BrowserView):
@@ -95,6 +108,14 @@ class DocumentView(BrowserView):
                 steps.append(
                     {"id": "upload", "title": _("Upload material"), "url": f"{base}/++add++File"}
                 )
+        if self.is_application and self.state()["id"] in advice.EXAMINING:
+            asked = any(checker(permission, self.context) for permission in ADVISING)
+            if asked:
+                steps.append({"id": "advice", "title": _("Advice"), "url": f"{base}/@@advice"})
+        if not self.is_application and checker("paiwu: Declare permit lost", self.context):
+            steps.append(
+                {"id": "apply", "title": _("Apply for change …"), "url": f"{base}/@@apply"}
+            )
         if checker("Modify portal content", self.context):
             steps.insert(0, {"id": "edit", "title": _("Edit"), "url": f"{base}/edit"})
         return steps
@@ -215,6 +236,14 @@ class DocumentView(BrowserView):
             }
             for entry in determination.determine(considered(self.context))
         ]
+
+    def examination(self) -> list[dict]:
+        """The checklist of Art. 28 to 30, for the department."""
+        if not (self.is_application and may("paiwu: View examination", self.context)):
+            return []
+        content = considered(self.context)
+        found = examination.findings(content, known_trades(self.context))
+        return [{"sign": SIGNS[finding.outcome], **finding.as_dict()} for finding in found]
 
     def decision(self) -> dict | None:
         return self.context.decision if self.is_application and self.inside else None

@@ -1,0 +1,187 @@
+"""Advice from outside: the department where an outlet lies (Art. 7), technical agencies (Art. 40)."""
+
+import hashlib
+
+import rfc8785
+from AccessControl import getSecurityManager
+from plone import api
+from plone.dexterity.utils import addContentToContainer
+from plone.dexterity.utils import createContent
+from plone.namedfile.file import NamedBlobFile
+from Products.CMFCore.utils import getToolByName
+
+from paiwu.content import _
+from paiwu.content.identifiers import region as regions
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import NotPermitted
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.validation import Problem
+from paiwu.policy.access.facts import MAX_TEXT
+from paiwu.policy.access.roles import group_id
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.clocks import now
+
+
+EXAMINING = ("accepted", "suspended")
+
+
+def _require(application, permission: str):
+    if not getSecurityManager().checkPermission(permission, application):
+        raise NotPermitted(_("Your role may not take this step."))
+    state = state_of(application)
+    if state not in EXAMINING:
+        raise WrongState(
+            _(
+                "The state ${state} does not allow ${name}.",
+                mapping={"state": state, "name": "advice"},
+            ),
+            state=state,
+        )
+
+
+def _text(data, key: str, required: bool = True) -> str:
+    value = data.get(key)
+    if value in (None, "") and not required:
+        return ""
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid([Problem(key, _("is required"))])
+    if len(value) > MAX_TEXT:
+        raise Invalid(
+            [Problem(key, _("is longer than ${limit} characters", mapping={"limit": MAX_TEXT}))]
+        )
+    return " ".join(value.split())
+
+
+def _me() -> str:
+    return getSecurityManager().getUser().getId()
+
+
+# Art. 7 ------------------------------------------------------------------------------------
+
+
+def ask(application, data) -> dict:
+    """Ask the department of `region` about an outlet that lies there; the Reviewer asks."""
+    _require(application, "paiwu: Recommend decision")
+    region, outlet = data.get("region"), data.get("outlet")
+    if not regions.is_valid(region) or region == unit_of(application).aq_parent.getId():
+        raise Invalid([Problem("region", _("is no other region"))])
+    if group(region) is None:
+        raise Invalid([Problem("region", _("has no department on this platform"))])
+    if outlet not in {row["code"] for row in application.outlets}:
+        message = _(
+            "${code} is not in the table ${table}", mapping={"code": outlet, "table": "outlets"}
+        )
+        raise Invalid([Problem("outlet", message)])
+    row = {
+        "region": region,
+        "outlet": outlet,
+        "question": _text(data, "question", required=False),
+        "asked_by": _me(),
+        "asked_on": now.today().isoformat(),
+    }
+    application.consultations = [*application.consultations, row]
+    application.manage_addLocalRoles(group_id(region, "Reviewer"), ["Consulted"])
+    application.reindexObject(idxs=["consulted"])
+    application.reindexObjectSecurity()
+    return row
+
+
+def group(region: str):
+    return api.group.get(groupname=group_id(region, "Reviewer"))
+
+
+def answer(application, number: int, data) -> dict:
+    """The department asked answers, once (Art. 7 para 2)."""
+    _require(application, "paiwu: Answer consultation")
+    rows = [dict(row) for row in application.consultations]
+    if not 1 <= number <= len(rows):
+        raise Invalid([Problem("consultation", _("is no row of that field"))])
+    row = rows[number - 1]
+    if group_id(row["region"], "Reviewer") not in api.user.get_current().getGroups():
+        raise NotPermitted(_("Your role may not take this step."))
+    if row.get("answered_on"):
+        raise WrongState(_("This consultation has been answered."))
+    if not isinstance(data.get("agrees"), bool):
+        raise Invalid([Problem("agrees", _("must be true or false"))])
+    row |= {
+        "agrees": data["agrees"],
+        "opinion": _text(data, "opinion"),
+        "answered_by": _me(),
+        "answered_on": now.today().isoformat(),
+    }
+    application.consultations = rows
+    application.reindexObject(idxs=["consulted"])
+    return row
+
+
+def unanswered(application) -> list[Problem]:
+    """Consultations that are still open; a decision waits for them (Art. 7 para 2)."""
+    return [
+        Problem("consultations", _("has not been answered (Art. 7)"), index)
+        for index, row in enumerate(application.consultations or ())
+        if not row.get("answered_on")
+    ]
+
+
+def open_regions(application) -> list[str]:
+    """The regions whose answer is waited for."""
+    return [row["region"] for row in application.consultations or () if not row.get("answered_on")]
+
+
+# Art. 40 -----------------------------------------------------------------------------------
+
+
+def assign(application, data) -> dict:
+    """Give an agency's member this application to read and report on; the Reviewer assigns."""
+    _require(application, "paiwu: Recommend decision")
+    agency = data.get("agency")
+    region = unit_of(application).aq_parent.getId()
+    user = api.user.get(userid=agency) if isinstance(agency, str) else None
+    if user is None or group_id(region, "Agency") not in user.getGroups():
+        raise Invalid([Problem("agency", _("is no technical agency of this region"))])
+    if any(row["agency"] == agency for row in application.agencies):
+        raise WrongState(_("The agency is assigned already."))
+    row = {"agency": agency, "assigned_by": _me(), "assigned_on": now.today().isoformat()}
+    application.agencies = [*application.agencies, row]
+    application.manage_addLocalRoles(agency, ["Agency"])
+    application.reindexObjectSecurity()
+    return row
+
+
+def report(application, data) -> dict:
+    """An assigned agency files its signed report, once; it answers for it (Art. 40 para 2)."""
+    _require(application, "paiwu: File agency report")
+    rows = [dict(row) for row in application.agencies]
+    mine = next((row for row in rows if row["agency"] == _me()), None)
+    if mine is None:
+        raise NotPermitted(_("Your role may not take this step."))
+    if mine.get("signed_at"):
+        raise WrongState(_("The report has been filed."))
+    opinion, text = _text(data, "opinion"), data.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise Invalid([Problem("text", _("is required"))])
+    moment = now.moment().isoformat()
+    file = createContent(
+        "File",
+        id=f"agency-report-{_me()}.txt",
+        title=f"技术报告（{_me()}）",
+        material_kind="agency_report",
+        file=NamedBlobFile(
+            text.encode(), contentType="text/plain", filename=f"agency-report-{_me()}.txt"
+        ),
+    )
+    file = addContentToContainer(application, file, checkConstraints=False)
+    tool = getToolByName(application, "portal_workflow")
+    if tool.getInfoFor(file, "review_state") == "own":
+        take_as_system(file, "file")
+    signed = {"agency": _me(), "opinion": opinion, "text": text, "signed_at": moment}
+    mine |= {
+        "opinion": opinion,
+        "file": file.getId(),
+        "signed_at": moment,
+        "sha256": hashlib.sha256(rfc8785.dumps(signed)).hexdigest(),
+    }
+    application.agencies = rows
+    return mine

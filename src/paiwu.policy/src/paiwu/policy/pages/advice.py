@@ -1,0 +1,115 @@
+"""The pages on which advice is asked for and given (Art. 7, 40), and the one to apply from a permit."""
+
+from AccessControl import getSecurityManager
+from plone import api
+from plone.protect import CheckAuthenticator
+from plone.protect import PostOnly
+from Products.Five.browser import BrowserView
+from Products.statusmessages.interfaces import IStatusMessage
+from zope.i18n import translate
+
+from paiwu.content import _
+from paiwu.content.identifiers import region as regions
+from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import sentences
+from paiwu.content.types.creation import create_document
+from paiwu.content.types.interfaces import APPLICATION_KINDS
+from paiwu.policy.access.roles import group_id
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application import advice
+from paiwu.policy.application.rules import BEGINS_FROM
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.permit.grounds import CHANGE_GROUNDS
+
+
+class FormPage(BrowserView):
+    """Shared: an act on POST, what was refused, where to go then."""
+
+    problems: tuple[str, ...] = ()
+
+    def __call__(self):
+        if self.request.method == "POST":
+            CheckAuthenticator(self.request)
+            PostOnly(self.request)
+            try:
+                target = self.act(self.request.form)
+            except Refusal as refusal:
+                self.request.response.setStatus(refusal.status)
+                say = lambda message: translate(message, context=self.request)  # noqa: E731
+                self.problems = (say(refusal.message), *sentences(refusal.errors, say))
+            else:
+                return self.request.response.redirect(target)
+        return self.index()
+
+    def may(self, permission: str) -> bool:
+        return bool(getSecurityManager().checkPermission(permission, self.context))
+
+
+class AdvicePage(FormPage):
+    """Ask another region, assign an agency, answer, report: whatever the user may do."""
+
+    #: hidden field `do` -> the act
+    ACTS = {"ask": advice.ask, "assign": advice.assign, "report": advice.report}
+
+    def act(self, form):
+        name = form.get("do")
+        if name == "answer":
+            data = {"agrees": form.get("agrees") == "yes", "opinion": form.get("opinion")}
+            advice.answer(self.context, int(form.get("number", 0)), data)
+        elif name in self.ACTS:
+            self.ACTS[name](self.context, form)
+        IStatusMessage(self.request).addStatusMessage(_("Saved"), "info")
+        return self.context.absolute_url()
+
+    def open_questions(self) -> list[tuple[int, dict]]:
+        if not self.may("paiwu: Answer consultation"):
+            return []
+        groups = api.user.get_current().getGroups()
+        return [
+            (number, row)
+            for number, row in enumerate(self.context.consultations, 1)
+            if not row.get("answered_on") and group_id(row["region"], "Reviewer") in groups
+        ]
+
+    def may_ask(self) -> bool:
+        return self.may("paiwu: Recommend decision")
+
+    def may_report(self) -> bool:
+        return self.may("paiwu: File agency report")
+
+    def regions(self) -> list[tuple[str, str]]:
+        """The regions with a department on the platform."""
+        catalog = api.portal.get_tool("portal_catalog")
+        own = unit_of(self.context).aq_parent.getId()
+        codes = {brain.getId for brain in catalog.unrestrictedSearchResults(portal_type="Region")}
+        return [(code, regions.name(code)) for code in sorted(codes - {own})]
+
+    def agencies(self) -> list[str]:
+        group = group_id(unit_of(self.context).aq_parent.getId(), "Agency")
+        return [user.getId() for user in api.user.get_users(groupname=group)]
+
+
+class ApplyPage(FormPage):
+    """变更、延续、补领: begins an application with what the permit says (Art. 43, 46, 51)."""
+
+    def kinds(self) -> list[tuple[str, str]]:
+        state = state_of(self.context)
+        return [
+            (kind, translate(APPLICATION_KINDS.getTerm(kind).title, context=self.request))
+            for kind, states in BEGINS_FROM.items()
+            if state in states
+        ]
+
+    def grounds(self):
+        return CHANGE_GROUNDS
+
+    def act(self, form):
+        chosen = form.get("grounds") or []
+        chosen = [chosen] if isinstance(chosen, str) else chosen
+        data = {"@type": "PermitApplication", "kind": form.get("kind")}
+        if data["kind"] == "change":
+            data["change_grounds"] = [int(item) for item in chosen if item.isdigit()]
+            data["change_date"] = form.get("change_date") or None
+        place = unit_of(self.context)["applications"]
+        application = create_document(place, data, self.request)
+        return f"{application.absolute_url()}/edit"
