@@ -9,6 +9,7 @@ from zope.component.hooks import setSite
 
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import daily
+from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
 
 
@@ -99,3 +100,78 @@ def test_the_calendar_explains_itself(as_):
     assert reasons["2026-10-01"] == "holiday" and reasons["2026-10-10"] == "shifted"
     for query in ("days=-1", "days=x", "from=2026-13-01", "days=100000"):
         assert as_().get(f"/@calendar?{query}").status_code == 400
+
+
+def test_digests_one_mail_a_person_a_day(http, as_, story, monkeypatch):
+    """What is due, overdue or about to lapse, for officer and enterprise, by Plone's mail host."""
+    story.submitted()
+    sent = []
+    monkeypatch.setattr(
+        digest.api.portal, "send_email", lambda **mail: sent.append((mail["recipient"], mail))
+    )
+    monkeypatch.setattr(digest, "is_configured", lambda portal: True)
+    portal = http["portal"]
+    transaction.abort()
+    portal._p_jar.sync()
+    setSite(portal)
+    day = calendar.add_working_days(now.today(), 4)
+    assert digest.send(portal, day) == len(sent) > 1
+    assert len({recipient for recipient, _mail in sent}) == len(sent)
+    mails = dict(sent)
+    assert story.get()["title"] in mails["clerk@example.org"]["body"]
+    assert "剩余1个工作日" in mails["clerk@example.org"]["body"]
+    assert "filer-b@example.org" in mails  # the permit's execution reports
+    assert (
+        "clerk-qd@example.org" not in mails or UNIT_A not in mails["clerk-qd@example.org"]["body"]
+    )
+    assert digest.send(portal, day) == 0
+
+
+def test_without_a_mail_host_no_digest_is_tried(http):
+    assert not digest.is_configured(http["portal"])
+
+
+def test_art_62_a_rectification_that_ran_out_is_proposed_for_closure(story, as_, run):
+    start = now.today() - datetime.timedelta(days=100)
+    end = now.today() + datetime.timedelta(days=1)
+    promise = {"problem": "未批先建", "measure": "补办", "condition": "29-1"}
+    promise |= {"start": start.isoformat(), "end": end.isoformat()}
+    story.granted(rectifications=[promise])
+    permit = f"{UNIT_A}/permit"
+    as_("clerk").take(permit, "issue")
+    assert as_("approver").post(f"{permit}/@closure-proposal").status_code == 409
+    done = run(end + datetime.timedelta(days=1))
+    assert [item["transition"] for item in done] == ["rectification_lapsed"]
+    assert run(end + datetime.timedelta(days=1)) == []
+
+
+def test_art_62_the_department_proposes_closure(story, as_, monkeypatch):
+    start = now.today() - datetime.timedelta(days=100)
+    end = now.today() + datetime.timedelta(days=1)
+    promise = {"problem": "未批先建", "measure": "补办", "condition": "29-1"}
+    promise |= {"start": start.isoformat(), "end": end.isoformat()}
+    story.granted(rectifications=[promise])
+    permit = f"{UNIT_A}/permit"
+    as_("clerk").take(permit, "issue")
+    monkeypatch.setenv("PAIWU_TODAY", (end + datetime.timedelta(days=1)).isoformat())
+    assert as_("clerk").post(f"{permit}/@closure-proposal").status_code in (401, 403)
+    made = as_("approver").post(f"{permit}/@closure-proposal")
+    assert made.status_code == 201 and "未批先建" in made.json()["text"]
+    assert as_("approver").take(permit, "cancel", ground="改正期满仍不符合条件").status_code == 200
+
+
+def test_art_62_what_was_corrected_leaves_the_permit_with_a_change(later, http, as_):
+    promise = {
+        "problem": "未批先建",
+        "measure": "补办",
+        "start": "2026-10-01",
+        "end": "2027-03-01",
+    }
+    portal = http["portal"]
+    portal._p_jar.sync()
+    portal.unrestrictedTraverse(f"{later.unit}/permit".strip("/")).rectifications = [promise]
+    transaction.commit()
+    later.granted("change", change_grounds=[1])
+    assert later.permit()["rectifications"] == [promise], "another change leaves it on record"
+    later.granted("change", change_grounds=[8], rectifications=[])
+    assert later.permit()["rectifications"] == []

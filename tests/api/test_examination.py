@@ -148,7 +148,7 @@ def test_art_40_an_agency_sees_what_it_is_assigned_and_files_one_signed_report(s
     ):
         assert attempt.status_code in (401, 403)
     file = as_("reviewer").get(f"{story.path}/agency-report-agency.txt").json()
-    assert file["material_kind"] == "agency_report"
+    assert file["material_kind"]["token"] == "agency_report"
 
 
 def test_art_7_the_department_where_the_outlet_lies_is_asked_and_answers_before_a_grant(

@@ -80,7 +80,7 @@ def check_application(container, obj, name, given=()) -> list[Problem]:
     discharging_unit = aq_parent(container)
     if obj.kind in FROM_PERMIT and "permit" in discharging_unit.objectIds():
         permit = discharging_unit["permit"]
-        for field in COPIED_BLOCKS:
+        for field in (*COPIED_BLOCKS, "rectifications"):
             if field not in given:
                 setattr(obj, field, copy.deepcopy(getattr(permit, field)))
     for field in ("title", "uscc"):

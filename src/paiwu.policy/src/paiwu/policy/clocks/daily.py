@@ -13,6 +13,7 @@ from ZODB.POSException import ConflictError
 
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules
 
@@ -40,9 +41,27 @@ def _expiry(permit, today) -> dict | None:
     return {"transition": "expire", "article": "21", "on": today.isoformat()}
 
 
+def _rectification(permit, today) -> dict | None:
+    """A rectification whose time has run out waits for the department's proposal (Art. 62)."""
+    noted = {
+        fact.get("problem") for fact in permit.milestones if fact["event"] == RECTIFICATION_LAPSED
+    }
+    for row in permit.rectifications or ():
+        if row.get("end") and row["end"] < today.isoformat() and row["problem"] not in noted:
+            fact = {"event": RECTIFICATION_LAPSED, "on": today.isoformat(), "by": "system"}
+            fact |= {"problem": row["problem"], "end": row["end"]}
+            permit.milestones = (*permit.milestones, fact)
+            permit.reindexObject(idxs=["due"])
+            return {"transition": RECTIFICATION_LAPSED, "article": "62", "on": row["end"]}
+    return None
+
+
+RECTIFICATION_LAPSED = "rectification_lapsed"
+
 #: portal type, state, what may have lapsed
 TASKS = (
     ("PermitApplication", "submitted", _silence),
+    ("Permit", "valid", _rectification),
     ("Permit", "valid", _expiry),
 )
 
@@ -63,6 +82,7 @@ def run(portal, today: datetime.date) -> list[dict]:
             if result:
                 done.append({"path": path, **result})
                 logger.info("%s: %s", path, result["transition"])
+    digest.send(portal, today)
     return done
 
 

@@ -8,9 +8,19 @@ from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.clocks.rules import running
 
 
-@indexer(IBlocks)
-def due(document):
+def _first(document):
     clocks = running(clocks_of(document, now.today()))
     if not clocks:
         raise AttributeError("no clock runs")
-    return clocks[0].due.isoformat()
+    return clocks[0]
+
+
+@indexer(IBlocks)
+def due(document):
+    return _first(document).due.isoformat()
+
+
+@indexer(IBlocks)
+def due_title(document):
+    clock = _first(document)
+    return f"{clock.title}（第{clock.article}条）"

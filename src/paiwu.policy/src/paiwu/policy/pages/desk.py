@@ -26,7 +26,7 @@ DESKS = {
     "Filer": (
         ("填报、补正中的申请", APPLICATION, ("draft", "publicised", "supplementing")),
         ("审批中的申请", APPLICATION, ("submitted", "accepted", "suspended", "recommended")),
-        ("排污许可证", PERMIT, ("granted", "valid")),
+        ("排污许可证", PERMIT, ("granted", "valid", "expired")),
     ),
     "Signatory": (
         ("待签署的申请", APPLICATION, ("draft", "publicised", "supplementing")),
@@ -42,6 +42,7 @@ DESKS = {
         ("待决定", APPLICATION, ("recommended",)),
         ("待发证", PERMIT, ("granted",)),
         ("审核中", APPLICATION, ("accepted", "suspended")),
+        ("届满未延续，待注销", PERMIT, ("expired",)),
     ),
     "Inspector": (("有效的排污许可证", PERMIT, ("valid",)),),
     "Supervisor": (
@@ -92,6 +93,12 @@ class DeskView(BrowserView):
             for role in DESKS
             if role in held
         ]
+        if "Reviewer" in held:
+            found = self.catalog(portal_type=APPLICATION, consulted=held["Reviewer"])
+            if found:
+                rows = [self.row(brain) for brain in found[:SIZE]]
+                asked = {"title": "待答复的征求意见", "total": len(found), "rows": rows}
+                desks.append({"role": TITLES["Consulted"], "lists": [asked]})
         if not desks:
             desks = [{"role": "", "lists": [self.listing(*row, None) for row in PUBLIC]}]
         return desks
@@ -147,6 +154,7 @@ class DeskView(BrowserView):
             "unit": brain.getPath().split("/")[4] if brain.getPath().count("/") >= 4 else "",
             "state": brain.review_state,
             "due": due,
+            "due_title": brain.due_title if due else "",
             "left": left,
             "urgency": "" if left is None else "late" if left < 0 else "soon" if left <= 2 else "",
         }

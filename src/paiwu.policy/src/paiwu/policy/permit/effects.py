@@ -25,6 +25,9 @@ from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.notices.effects import notify_permit_step
+from paiwu.policy.notices.effects import permit_facts
+from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.rules import KINDS
 from paiwu.policy.permit import editions
 from paiwu.policy.permit import grounds
 from paiwu.policy.permit import rectification
@@ -365,3 +368,15 @@ def act(permit, event):
         permit.originals = editions.end_original(permit.originals, "lost", today)
     _note(permit, EVENTS[name], **facts)
     notify_permit_step(permit, name, notice_facts(facts))
+
+
+def propose_closure(permit):
+    """The notice of Art. 62 para 2, for a rectification whose time has run out."""
+    today = now.today().isoformat()
+    failed = [row for row in permit.rectifications or () if (row.get("end") or today) < today]
+    if not failed:
+        raise WrongState(_("No rectification has run out (Art. 62)."))
+    row = failed[0]
+    facts = permit_facts(permit) | {"end": row["end"], "problem": row["problem"]}
+    _note(permit, "closure_proposed", problem=row["problem"])
+    return write(permit, KINDS["closure_proposal"], facts)

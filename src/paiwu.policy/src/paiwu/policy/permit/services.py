@@ -1,6 +1,8 @@
 """`@changes`: what an application changes against the permit it begins from (Art. 43)."""
 
+from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
+from zope.interface import alsoProvides
 
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import COPIED_BLOCKS
@@ -24,6 +26,16 @@ def changes_of(application) -> list[dict]:
     for shown in (before, after):
         shown.pop("withheld", None)
     return compare(before, after)
+
+
+class ClosureProposal(Service):
+    """`POST {permit}/@closure-proposal`: the rectification failed (Art. 62 para 2)."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        notice = effects.propose_closure(self.context)
+        self.request.response.setStatus(201)
+        return {"@id": notice.absolute_url(), "number": notice.number, "text": notice.text}
 
 
 class Changes(Service):

@@ -1,0 +1,84 @@
+"""The daily digest: one e-mail a person, never one an event."""
+
+import datetime
+import logging
+
+import transaction
+from plone import api
+from Products.CMFCore.utils import getToolByName
+from zope.annotation.interfaces import IAnnotations
+
+from paiwu.policy.access.roles import UNIT_ROLES
+from paiwu.policy.access.roles import group_id
+from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.clocks.reminders import HORIZON
+from paiwu.policy.clocks.reminders import reminded
+
+
+logger = logging.getLogger(__name__)
+SENT = "paiwu.digests"
+
+
+def lines_by_group(portal, today: datetime.date) -> dict[str, list[str]]:
+    """group -> what its members are reminded of, the most urgent first."""
+    catalog = getToolByName(portal, "portal_catalog")
+    until = (today + datetime.timedelta(days=HORIZON)).isoformat()
+    found: dict[str, list[tuple]] = {}
+    for brain in catalog.unrestrictedSearchResults(
+        portal_type=["PermitApplication", "Permit"], due={"query": until, "range": "max"}
+    ):
+        document = brain._unrestrictedGetObject()
+        path = brain.getPath().split("/")
+        unit, region = path[4], path[3]
+        for clock, reminder in reminded(clocks_of(document, today)):
+            line = f"{clock.due} {say(clock)} {brain.Title} {clock.title} {brain.getURL()}"
+            for role in reminder.roles:
+                place = unit if role in UNIT_ROLES else region
+                found.setdefault(group_id(place, role), []).append((clock.due, line))
+    return {group: [line for _due, line in sorted(rows)] for group, rows in found.items()}
+
+
+def say(clock) -> str:
+    left = clock.working_days_left
+    return f"剩余{left}个工作日" if left >= 0 else f"逾期{-left}个工作日"
+
+
+def is_configured(portal) -> bool:
+    """Mail leaves only where the operator has set up Plone's mail host and a sender."""
+    sender = api.portal.get_registry_record("plone.email_from_address", default=None)
+    host = api.portal.get_registry_record("plone.smtp_host", default=None)
+    return bool(sender and host)
+
+
+def send(portal, today: datetime.date) -> int:
+    """Send today's digests, each at most once a day; returns how many."""
+    if not is_configured(portal):
+        return 0
+    by_user: dict[str, list[str]] = {}
+    for group, lines in lines_by_group(portal, today).items():
+        for user in api.user.get_users(groupname=group) if api.group.get(groupname=group) else ():
+            by_user.setdefault(user.getId(), []).extend(lines)
+    count = 0
+    for user, lines in sorted(by_user.items()):
+        count += _send_one(portal, user, sorted(set(lines)), today)
+    return count
+
+
+def _send_one(portal, user: str, lines: list[str], today) -> int:
+    """One person's digest in one transaction: sent and noted, or neither."""
+    sent = IAnnotations(portal).get(SENT, {})
+    address = api.user.get(userid=user).getProperty("email", "")
+    if sent.get(user) == today.isoformat() or not address:
+        return 0
+    body = "\n".join([f"截至{today}，您有{len(lines)}项待办、提醒：", "", *lines])
+    try:
+        api.portal.send_email(
+            recipient=address, subject=f"排污许可信息平台：{len(lines)}项提醒", body=body
+        )
+        IAnnotations(portal)[SENT] = {**sent, user: today.isoformat()}
+        transaction.commit()
+    except Exception:
+        transaction.abort()
+        logger.exception("the digest for %s was not sent", user)
+        return 0
+    return 1
