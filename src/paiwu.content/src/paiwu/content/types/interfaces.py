@@ -40,6 +40,14 @@ class IRegion(model.Schema):
 class IDischargingUnit(IUnitInformation):
     """排污单位, one production site (Art. 7)."""
 
+    state_secret = schema.Bool(
+        title=_("Involves state secrets (Art. 67)"), required=False, default=False
+    )
+
+
+IDischargingUnit.setTaggedValue(READ_PERMISSIONS_KEY, {"state_secret": "paiwu.ViewExamination"})
+IDischargingUnit.setTaggedValue(WRITE_PERMISSIONS_KEY, {"state_secret": "paiwu.ClassifyUnit"})
+
 
 class IUnitContainer(model.Schema):
     """One of the five containers of a unit."""

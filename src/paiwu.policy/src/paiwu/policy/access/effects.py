@@ -3,6 +3,7 @@
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.policy.access import roles
+from paiwu.policy.disclosure import secrecy
 
 
 def _create_groups(place, table):
@@ -22,4 +23,5 @@ def region_added(region, event):
 
 def unit_added(unit, event):
     _create_groups(unit, roles.UNIT_ROLES)
+    secrecy.unit_changed(unit, event)
     unit.reindexObjectSecurity()

@@ -8,12 +8,14 @@ from AccessControl import Unauthorized
 from AccessControl import getSecurityManager
 
 from paiwu.content.types.interfaces import IPaiwuContent
+from paiwu.policy.disclosure import secrecy
 
 
 def require_view(event):
     """After traversal: the nearest document on the way must be viewable."""
     for place in event.request.get("PARENTS", ()):
         if IPaiwuContent.providedBy(place):
-            if not getSecurityManager().checkPermission("View", place):
+            may = getSecurityManager().checkPermission("View", place)
+            if not may or (secrecy.is_secret(place) and not secrecy.is_insider(place)):
                 raise Unauthorized("You are not authorized to access this resource.")
             return

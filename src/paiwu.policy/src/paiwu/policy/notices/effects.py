@@ -60,7 +60,7 @@ def write(document, kind: rules.NoticeKind, facts: dict):
         about=about(document),
     )
     notice = addContentToContainer(container, notice, checkConstraints=False)
-    if kind.announced:
+    if kind.announced and not unit.state_secret:  # Art. 67
         take_as_system(notice, "announce")
     return notice
 
