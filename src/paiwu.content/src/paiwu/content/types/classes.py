@@ -43,7 +43,9 @@ class PaiwuContainer(Container):
 
 
 class Region(PaiwuContainer):
-    """行政区."""
+    """行政区; `brought_forward` is written by paiwu.policy alone."""
+
+    brought_forward = ()
 
 
 class DischargingUnit(PaiwuContainer):

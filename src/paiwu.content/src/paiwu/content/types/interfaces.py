@@ -37,15 +37,25 @@ class IRegion(model.Schema):
     code = schema.TextLine(title=_("Region code (GB/T 2260)"), required=False)
 
 
+class IQuantity(IRowSchema):
+    quantity = schema.TextLine(title=_("Quantity"))
+    value = Number(title=_("Value"))
+
+
 class IDischargingUnit(IUnitInformation):
     """排污单位, one production site (Art. 7)."""
+
+    quantities = Rows(IQuantity, title=_("Quantities the classification depends on"))
 
     state_secret = schema.Bool(
         title=_("Involves state secrets (Art. 67)"), required=False, default=False
     )
 
 
-IDischargingUnit.setTaggedValue(READ_PERMISSIONS_KEY, {"state_secret": "paiwu.ViewExamination"})
+IDischargingUnit.setTaggedValue(
+    READ_PERMISSIONS_KEY,
+    {"state_secret": "paiwu.ViewExamination", "quantities": "paiwu.ViewClassification"},
+)
 IDischargingUnit.setTaggedValue(WRITE_PERMISSIONS_KEY, {"state_secret": "paiwu.ClassifyUnit"})
 
 

@@ -12,6 +12,7 @@ from paiwu.policy.access.roles import TITLES
 from paiwu.policy.access.roles import UNIT_ROLES
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.coverage.services import due_units
 from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages import tables
@@ -93,6 +94,9 @@ class DeskView(BrowserView):
             for role in DESKS
             if role in held
         ]
+        for desk in desks:
+            if desk["role"] == TITLES["Clerk"]:
+                desk["lists"].append(self.unapplied(held["Clerk"]))
         if "Reviewer" in held:
             found = self.catalog(portal_type=APPLICATION, consulted=held["Reviewer"])
             if found:
@@ -107,6 +111,27 @@ class DeskView(BrowserView):
         """The latest statutory announcements, for everyone."""
         query = announced(self.context, {}) | {"b_size": SIZE, "sort_limit": SIZE}
         return [summary(brain) for brain in self.catalog(**query)[:SIZE]]
+
+    def unapplied(self, places: list[str]) -> dict:
+        """Units that must have applied by now and have not (Art. 24)."""
+        found = []
+        for brain in self.catalog(portal_type="Region", getId=places):
+            found += due_units(brain._unrestrictedGetObject(), self.today)
+        rows = [
+            {
+                "title": unit["title"],
+                "url": unit["@id"],
+                "number": unit["id"],
+                "unit": unit["id"],
+                "state": "",
+                "due": unit["apply_by"],
+                "due_title": "分类管理名录规定的申领时限（第24条）",
+                "left": unit["working_days_left"],
+                "urgency": "late",
+            }
+            for unit in found[:SIZE]
+        ]
+        return {"title": "应当申请而未申请", "total": len(found), "rows": rows}
 
     def paths(self, places: list[str]) -> list[str]:
         brains = self.catalog(portal_type=["Region", "DischargingUnit"], getId=places)

@@ -1,0 +1,98 @@
+"""Where editions of the catalogue and earlier starts are kept, and what they say of a unit."""
+
+import datetime
+
+from AccessControl import getSecurityManager
+from Products.CMFCore.utils import getToolByName
+from zope.annotation.interfaces import IAnnotations
+
+from paiwu.content import _
+from paiwu.content.identifiers import region as regions
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.validation import Problem
+from paiwu.policy.application.subject import permit_of
+from paiwu.policy.clocks import now
+from paiwu.policy.coverage import rules
+
+
+IMPORTED = "paiwu.catalogue"
+
+
+def catalogue(place) -> list[rules.Row]:
+    """Every row the site of `place` knows: the built-in edition and the imported ones."""
+    portal = getToolByName(place, "portal_url").getPortalObject()
+    kept = IAnnotations(portal).get(IMPORTED, {})
+    imported = [row for edition in kept.values() for row in rules.parse(edition.splitlines())[0]]
+    replaced = {row.edition for row in imported}
+    return [row for row in rules.built_in() if row.edition not in replaced] + imported
+
+
+def import_edition(portal, text: str) -> list[rules.Row]:
+    """Keep an edition, replacing one of the same year; Invalid names every bad row."""
+    rows, problems = rules.parse(text.splitlines())
+    editions = {row.edition for row in rows}
+    if not problems and len(editions) > 1:
+        problems.append(Problem("file", _("has more than one edition"), None, "edition"))
+    if problems:
+        raise Invalid(problems)
+    kept = dict(IAnnotations(portal).get(IMPORTED, {}))
+    kept[editions.pop()] = text
+    IAnnotations(portal)[IMPORTED] = kept
+    reindex_units(portal)
+    return rows
+
+
+def reindex_units(place):
+    """What the catalog says of units follows the catalogue."""
+    path = "/".join(place.getPhysicalPath())
+    catalog = getToolByName(place, "portal_catalog")
+    for brain in catalog.unrestrictedSearchResults(portal_type="DischargingUnit", path=path):
+        brain._unrestrictedGetObject().reindexObject(idxs=["apply_by"])
+
+
+def bring_forward(province, data) -> dict:
+    """A province begins earlier with an industry (Art. 23 para 2)."""
+    problems = []
+    industry, deadline = data.get("industry"), data.get("deadline")
+    known = isinstance(industry, str) and any(
+        row.industry.startswith(industry) or industry.startswith(row.industry)
+        for row in rules.edition_in_force(catalogue(province), now.today())
+        if industry
+    )
+    if not known:
+        problems.append(Problem("industry", _("is not in the classification catalogue")))
+    try:
+        datetime.date.fromisoformat(deadline)
+    except (TypeError, ValueError):
+        problems.append(Problem("deadline", _("must be a date written YYYY-MM-DD")))
+    if not regions.is_province(province.code):
+        problems.append(Problem("region", _("is no province (Art. 23)")))
+    for key in ("document", "filed"):
+        if not isinstance(data.get(key), str) or not data[key].strip():
+            problems.append(Problem(key, _("is required")))
+    if problems:
+        raise Invalid(problems)
+    row = {key: data[key].strip() for key in ("industry", "deadline", "document", "filed")}
+    row |= {"by": getSecurityManager().getUser().getId(), "on": now.today().isoformat()}
+    province.brought_forward = (*province.brought_forward, row)
+    reindex_units(province)
+    return row
+
+
+def brought_forward_at(unit) -> tuple:
+    """The earlier starts of the unit's province."""
+    province = unit.aq_parent.aq_parent
+    return getattr(province.aq_base, "brought_forward", ())
+
+
+def classification_of(unit) -> rules.Classification:
+    """What the catalogue says of a unit today."""
+    permit = permit_of(unit)
+    totals = (permit.total_limits if permit is not None else None) or ()
+    facts = {
+        "industry_code": unit.industry_code,
+        "commissioning_date": unit.commissioning_date and unit.commissioning_date.isoformat(),
+        "quantities": {row["quantity"]: row["value"] for row in unit.quantities or ()},
+        "amounts": {row["pollutant"]: row["annual_amount"] for row in totals},
+    }
+    return rules.classify(facts, catalogue(unit), now.today(), brought_forward_at(unit))

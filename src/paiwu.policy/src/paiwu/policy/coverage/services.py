@@ -1,0 +1,113 @@
+"""`@classification` of a unit, `@due-units` of a region, `@catalogue`, `@bring-forward`."""
+
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.services import Service
+from Products.CMFCore.utils import getToolByName
+from zope.interface import alsoProvides
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.validation import Problem
+from paiwu.policy.access.services import read_json
+from paiwu.policy.clocks import now
+from paiwu.policy.clocks.calendar import working_days_between
+from paiwu.policy.clocks.services import read_day
+from paiwu.policy.coverage import effects
+
+
+#: states of an application that is on its way or has led to a permit
+APPLIED = ("submitted", "supplementing", "accepted", "suspended", "recommended", "granted")
+
+
+class Classification(Service):
+    """`GET {unit}/@classification`: category, deadline and reason (Art. 3, 5, 24)."""
+
+    def reply(self):
+        found = effects.classification_of(self.context)
+        return {
+            "@id": f"{self.context.absolute_url()}/@classification",
+            **found.as_dict(),
+            "declared_category": self.context.management_category,
+        }
+
+
+def due_units(region, until) -> list[dict]:
+    """Units of a region that must apply by `until` and have not, the most urgent first."""
+    catalog = getToolByName(region, "portal_catalog")
+    path = "/".join(region.getPhysicalPath())
+    applied = {
+        brain.getPath().rsplit("/", 2)[0]
+        for brain in catalog(
+            portal_type="PermitApplication", path=path, review_state=list(APPLIED)
+        )
+    }
+    today = now.today()
+    return [
+        {
+            "@id": brain.getURL(),
+            "id": brain.getId,
+            "title": brain.Title,
+            "industry_code": brain.industry_code,
+            "apply_by": brain.apply_by,
+            "working_days_left": working_days_between(today, read_day(brain.apply_by, "apply_by")),
+        }
+        for brain in catalog(
+            portal_type="DischargingUnit",
+            path=path,
+            review_state="registered",
+            apply_by={"query": until.isoformat(), "range": "max"},
+            sort_on="apply_by",
+        )
+        if brain.getPath() not in applied
+    ]
+
+
+class DueUnits(Service):
+    """`GET {region}/@due-units?until=`: who must apply and has not (Art. 24)."""
+
+    def reply(self):
+        until = read_day(self.request.form.get("until", now.today().isoformat()), "until")
+        items = due_units(self.context, until)
+        return {
+            "@id": f"{self.context.absolute_url()}/@due-units",
+            "until": until.isoformat(),
+            "items": items,
+            "items_total": len(items),
+        }
+
+
+class Catalogue(Service):
+    """`GET /@catalogue`: every row known (Art. 3)."""
+
+    def reply(self):
+        rows = effects.catalogue(self.context)
+        items = [
+            row.__dict__
+            | {"in_force": row.in_force.isoformat(), "deadline": row.deadline.isoformat()}
+            for row in rows
+        ]
+        return {"@id": f"{self.context.absolute_url()}/@catalogue", "items": items}
+
+
+class ImportCatalogue(Service):
+    """`POST /@catalogue` with `text/csv`: an edition of the catalogue (Manager)."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        try:
+            text = self.request.get("BODY", b"").decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Invalid([Problem("file", _("is no text in UTF-8"))]) from error
+        rows = effects.import_edition(self.context, text)
+        self.request.response.setStatus(201)
+        return {"edition": rows[0].edition, "rows": len(rows)}
+
+
+class BringForward(Service):
+    """`POST {province}/@bring-forward` (Art. 23 para 2)."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        row = effects.bring_forward(self.context, read_json(self.request))
+        self.request.response.setStatus(201)
+        return row
