@@ -26,6 +26,7 @@ from paiwu.policy.application.services import SIGNABLE
 from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
+from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.disclosure.documents import REGISTERED
@@ -244,6 +245,10 @@ class DocumentView(BrowserView):
         content = considered(self.context)
         found = examination.findings(content, known_trades(self.context))
         return [{"sign": SIGNS[finding.outcome], **finding.as_dict()} for finding in found]
+
+    def findings(self) -> list[dict]:
+        """Assisted examination (辅助校核), for the unit and the department."""
+        return findings_of(self.context) if self.inside else []
 
     def decision(self) -> dict | None:
         return self.context.decision if self.is_application and self.inside else None

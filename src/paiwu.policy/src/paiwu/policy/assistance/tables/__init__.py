@@ -1,0 +1,1 @@
+"""Expectations per industry, each row with its source."""
