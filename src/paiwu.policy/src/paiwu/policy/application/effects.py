@@ -7,7 +7,10 @@ leaves nothing behind.
 import datetime
 
 from AccessControl import getSecurityManager
+from collective.exportimport.interfaces import IMigrationMarker
 from Products.CMFCore.utils import getToolByName
+from zope.container.interfaces import IContainerModifiedEvent
+from zope.globalrequest import getRequest
 from zope.i18nmessageid import Message
 
 from paiwu.content import _
@@ -386,6 +389,8 @@ def void_signature(application):
 
 def edited(application, event):
     """After an edit: the signatures, the publicity, the version."""
+    if IContainerModifiedEvent.providedBy(event):  # an attachment came or went
+        return
     keep_examination_signatures(application)
     voided = void_signature(application)
     restart_publicity(application)
@@ -443,5 +448,8 @@ def attachment_removed(file, event):
 
 
 def _attachments_changed(place):
-    if getattr(place, "portal_type", None) == "PermitApplication":
-        void_signature(place)
+    """A signature stands over attachments as they were; an import puts both back as they were."""
+    if IMigrationMarker.providedBy(getRequest()):
+        return
+    if getattr(place, "portal_type", None) == "PermitApplication" and void_signature(place):
+        record_version(place, "签署失效：附件已修改")

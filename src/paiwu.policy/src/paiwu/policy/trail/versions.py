@@ -46,11 +46,13 @@ def _store(document, create=False):
     return store if store is not None else {}
 
 
+def _compress(content: dict) -> bytes:
+    return zlib.compress(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
+
+
 def record_version(document, comment: str = ""):
     """Append the document's present values as the next version, unless nothing changed."""
-    content = zlib.compress(
-        json.dumps(values(document), ensure_ascii=False, sort_keys=True).encode()
-    )
+    content = _compress(values(document))
     store = _store(document, create=True)
     number = store.maxKey() + 1 if store else 1
     if number > 1 and store[number - 1].content == content:
@@ -68,3 +70,19 @@ def versions(document) -> list[Snapshot]:
 
 def version(document, number: int) -> Snapshot | None:
     return _store(document).get(number)
+
+
+def restore(document, records: list[dict]):
+    """The versions of an imported document, in place of those its creation has made."""
+    store = IOBTree()
+    for record in records:
+        content = _compress(record["values"])
+        store[record["number"]] = Snapshot(
+            record["number"],
+            record["at"],
+            record["by"],
+            record["comment"],
+            content,
+            record["state"],
+        )
+    setattr(document.aq_base, ATTRIBUTE, store)

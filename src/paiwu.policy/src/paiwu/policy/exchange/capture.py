@@ -1,0 +1,99 @@
+"""All that a document is, as JSON, and back: what plone.restapi's serializer does not carry."""
+
+from AccessControl.PermissionRole import rolesForPermissionOn
+from Acquisition import aq_base
+from plone.dexterity.utils import iterSchemata
+from Products.DCWorkflow.utils import modifyRolesForPermission
+from zope.schema import getFieldsInOrder
+
+from paiwu.content.rest.serializer import values
+from paiwu.content.types.interfaces import IPaiwuContent
+from paiwu.content.validation import convert_field
+from paiwu.policy.disclosure.secrecy import VIEWING
+from paiwu.policy.trail import versions
+
+
+#: attribute -> how its JSON becomes what is stored; written by policy, in no schema
+ATTRIBUTES = {
+    "title": str,
+    "attestation": lambda value: value,
+    "base": lambda value: value,
+    "decision": lambda value: value,
+    "milestones": tuple,
+    "publicised_digest": str,
+    "verdicts": dict,
+    "last_number": int,
+    "last_numbers": lambda value: {int(year): number for year, number in value.items()},
+    "sealed": bool,
+    "brought_forward": tuple,
+    "local_number": str,
+    "sha256": str,
+}
+
+
+def capture(document) -> dict:
+    """Fields, policy's attributes, versions, local roles and viewing of a document."""
+    bare = aq_base(document)
+    taken = {
+        "attributes": {name: getattr(bare, name) for name in ATTRIBUTES if name in vars(bare)},
+        "local_roles": {name: list(roles) for name, roles in document.get_local_roles()},
+        "local_roles_block": bool(getattr(bare, "__ac_local_roles_block__", None)),
+        "viewing": {name: list(rolesForPermissionOn(name, document)) for name in VIEWING},
+    }
+    if hasattr(bare, "objectIds"):
+        taken["order"] = list(document.objectIds())
+    if IPaiwuContent.providedBy(document):
+        taken["fields"] = values(document)
+        taken["versions"] = [
+            {
+                "number": snapshot.number,
+                "at": snapshot.at,
+                "by": snapshot.by,
+                "comment": snapshot.comment,
+                "state": snapshot.state,
+                "values": snapshot.values(),
+            }
+            for snapshot in reversed(versions.versions(document))
+        ]
+    return taken
+
+
+def restore(document, taken: dict):
+    """Make a new document what it was; the workflow history is restored by the importer."""
+    if "fields" in taken:
+        restore_fields(document, taken["fields"])
+        versions.restore(document, taken["versions"])
+    for name, value in taken["attributes"].items():
+        setattr(document, name, ATTRIBUTES[name](value) if value is not None else None)
+    document.manage_delLocalRoles([name for name, _roles in document.get_local_roles()])
+    for name, roles in taken["local_roles"].items():
+        document.manage_setLocalRoles(name, roles)
+    document.__ac_local_roles_block__ = taken["local_roles_block"] or None
+
+
+def restore_order(container, names: list[str]):
+    """The children in the order they had."""
+    for position, name in enumerate(names):
+        if name in container.objectIds():
+            container.moveObject(name, position)
+
+
+def restore_fields(document, fields: dict):
+    """Fields as they were stored, those that nobody may write included."""
+    schema = next(iter(iterSchemata(document)))
+    for name, field in getFieldsInOrder(schema):
+        if name not in fields:
+            continue
+        value = fields[name]
+        if value is not None:
+            value, problems = convert_field(field, value)
+            if problems:
+                raise ValueError(f"{document.absolute_url()}: {problems}")
+        setattr(document, name, value)
+
+
+def restore_viewing(document, taken: dict):
+    """Who may view, after the workflow has set its own: withdrawn drafts and secret units differ."""
+    for name, roles in taken["viewing"].items():
+        if set(rolesForPermissionOn(name, document)) != set(roles):
+            modifyRolesForPermission(document, name, tuple(roles))
