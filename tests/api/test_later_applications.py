@@ -316,3 +316,127 @@ def test_after_twenty_editions_each_can_be_shown_and_any_two_compared(later, as_
     changed = {item["field"]: item for item in compared}
     assert changed["registered_address"]["before"] == "第7路"
     assert changed["registered_address"]["after"] == "第19路"
+
+
+def test_art_46_what_lateness_means_is_told_to_both_sides(later, monkeypatch):
+    ends = day(later.permit()["valid_until"])
+    soon = calendar.working_day_before(ends, 5)
+    monkeypatch.setenv("PAIWU_TODAY", soon.isoformat())
+    for account in ("filer-b", "approver"):
+        clock = later.clock("expiry", account, of=PERMIT)
+        assert clock["working_days_left"] == 5 and "第五十七条第二项" in clock["consequence"]
+        page = later.as_(account).get(PERMIT, headers={"Accept": "text/html"}).text
+        assert "不得排放污染物" in page
+
+
+def test_art_48_a_permit_that_expired_undecided_comes_back_with_the_renewal(later, http, as_):
+    import transaction
+    from zope.component.hooks import setSite
+
+    from paiwu.policy.clocks import daily
+
+    later.recommended("renewal")
+    ends = day(later.permit()["valid_until"])
+    portal = http["portal"]
+    transaction.abort()
+    portal._p_jar.sync()
+    setSite(portal)
+    daily.run(portal, ends + datetime.timedelta(days=1))
+    assert later.permit()["review_state"] == "expired"
+    assert "cancellation" in {
+        c["id"] for c in as_("approver").get(f"{PERMIT}/@clocks").json()["items"]
+    }
+    later.take("approver", "grant")
+    permit = later.permit()
+    assert permit["review_state"] == "valid"
+    assert permit["valid_from"] == (ends + datetime.timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        ([("filer-b", "withdraw", {})], "withdrawn"),
+        ([("clerk", "decline_acceptance", {"comment": "x"})], "not_accepted"),
+        ([("clerk", "decline_not_required", {})], "not_required"),
+        (
+            [
+                ("clerk", "accept", {}),
+                ("reviewer", "recommend", {"recommendation": "deny"}),
+                ("approver", "deny", {"comment": "x"}),
+            ],
+            "denied",
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["change", "renewal", "reissue"])
+def test_each_kind_of_case_to_each_of_its_ends(later, kind, steps, state):
+    facts = {"change_grounds": [1], "change_date": iso()} if kind == "change" else {}
+    later.submitted(kind, **facts)
+    before = later.permit()
+    for account, step, given in steps:
+        later.take(account, step, **given)
+    assert later.get()["review_state"] == state
+    after = later.permit()
+    for field in ("edition", "valid_until", "review_state", "originals"):
+        assert after[field] == before[field]
+
+
+def test_art_26_8_the_transferors_permit_must_have_been_changed_first(later, story, as_):
+    """Unit A buys from unit B, which is on the platform with a permit."""
+    trade = {"kind": "purchase", "pollutant": "a21002", "amount": 5, "date": iso(-30)}
+    trade["counterparty"] = UNIT_B.rsplit("/", 1)[1]
+    story.draft(emission_trades=[trade]).upload()
+    story.upload("offset_proof")
+    story.take("filer-a", "publicise")
+    story.sign()
+    refused = story.take("filer-a", "submit", 400)
+    assert [error["field"] for error in refused["errors"]] == ["emission_trades"]
+    given = trade | {"kind": "transfer", "counterparty": UNIT_A.rsplit("/", 1)[1]}
+    trades = [*later.permit("filer-b")["emission_trades"], given]
+    later.granted("change", change_grounds=[5], change_date=iso(), emission_trades=trades)
+    story.take("filer-a", "submit")
+
+
+def test_concurrent_decisions_on_one_permit_give_every_edition_once(later, as_, site):
+    import concurrent.futures
+
+    from client import Client
+    from story import Later
+
+    fields = ("legal_representative", "technical_contact", "registered_address", "site_address")
+    cases = [
+        Later(as_).recommended("change", change_grounds=[1], change_date=iso(), **{name: "新"})
+        for name in fields
+    ]
+
+    def grant(case):
+        return Client(site, "approver").take(case.path, "grant").status_code
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(grant, cases)) == [200] * 4
+    permit = later.permit()
+    assert permit["edition"] == 5
+    assert all(permit[name] == "新" for name in fields)
+    versions = as_("clerk").get(f"{PERMIT}/@versions").json()["items"]
+    assert [item["version"] for item in versions] == [5, 4, 3, 2, 1]
+    assert [row["number"] for row in permit["originals"]] == [1, 2, 3, 4, 5]
+
+
+def test_a_decision_that_fails_halfway_leaves_nothing(later, as_, monkeypatch):
+    from paiwu.policy.application import effects
+
+    later.recommended("change", change_grounds=[1], change_date=iso(), technical_contact="新")
+    before = later.permit()
+    notices = later.get("auditor", "/@notices")["items_total"]
+
+    def fail(*args):
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(effects, "notify_step", fail)
+        answer = as_("approver").take(later.path, "grant")
+    assert answer.status_code == 500 and "Traceback" not in answer.text
+    assert later.get()["review_state"] == "recommended"
+    assert later.permit() == before
+    assert later.get("auditor", "/@notices")["items_total"] == notices
+    later.take("approver", "grant")

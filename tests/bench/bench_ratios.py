@@ -10,6 +10,8 @@ from plone.dexterity.utils import createContent
 from story import CITY
 from story import UNIT_A
 from story import UNIT_B
+from test_existing_permits import as_csv
+from test_existing_permits import line
 from zope.component.hooks import setSite
 
 from paiwu.policy.access.transitions import workflow_of
@@ -73,6 +75,27 @@ def test_posting_an_application(as_, example):
     stock = median_of(lambda: expect(admin.post("", body), 201))
     ours = median_of(lambda: expect(filer.post(f"{UNIT_A}/applications", example), 201))
     report("POST of the example application / POST of a stock Document", ours, stock, 3)
+
+
+def test_importing_existing_permits(as_, site):
+    """Objects a second: a permit with its unit and containers are seven."""
+    admin = as_("admin")
+    body = {"@type": "Document", "title": "Stock"}
+    stock = median_of(lambda: expect(admin.post("", body), 201))
+    table = as_csv([line(number) for number in range(1, IMPORTED + 1)])
+    start = time.perf_counter()
+    answer = as_("clerk").session.post(
+        f"{site}{CITY}/@existing-permits", data=table, headers={"Content-Type": "text/csv"}
+    )
+    expect(answer, 200)
+    ours = (time.perf_counter() - start) / (IMPORTED * OBJECTS)
+    assert answer.json()["created"] == IMPORTED
+    report(
+        f"import of {IMPORTED} permits, an object / POST of a stock Document", ours, stock, 1 / 3
+    )
+
+
+IMPORTED, OBJECTS = 1000, 7
 
 
 def open_applications(portal, count):

@@ -56,6 +56,11 @@ def permit_number(obj):
     return obj.permit_number
 
 
+@indexer(IPermit)
+def local_number(obj):
+    return obj.local_number
+
+
 @indexer(INotice)
 def notice_text(obj):
     return f"{obj.title} {obj.number} {obj.text}"

@@ -255,6 +255,9 @@ class IPermit(IBlocks):
     """排污许可证 (Art. 12): what was decided; its editions are its versions."""
 
     permit_number = schema.TextLine(title=_("Permit number"), required=False, readonly=True)
+    local_number = schema.TextLine(
+        title=_("Number under local rules (Art. 63)"), required=False, readonly=True
+    )
     edition = schema.Int(title=_("Edition"), required=False, readonly=True)
     issuing_authority = schema.TextLine(
         title=_("Issuing authority"), required=False, readonly=True

@@ -34,6 +34,18 @@ def offsets(values: Mapping, known: Iterable[Mapping] = ()) -> list[Mapping]:
     ]
 
 
+def is_transferred(trade: Mapping, unit: str, transfers: Iterable[Mapping]) -> bool:
+    """True if the transferor's permit records that it gave `trade` up to `unit` (Art. 26-8)."""
+    given = sum(
+        row["amount"]
+        for row in transfers
+        if row.get("kind") == "transfer"
+        and row.get("pollutant") == trade["pollutant"]
+        and row.get("counterparty") == unit
+    )
+    return given >= trade["amount"]
+
+
 def has_offset(values: Mapping, known: Iterable[Mapping] = ()) -> bool:
     return bool(offsets(values, known))
 

@@ -39,6 +39,8 @@ class Subject:
     permit_state: str | None = None
     #: emission trades that the permit records already
     permit_trades: tuple = ()
+    #: transferors of total control whose permit has not been changed (Art. 26-8)
+    unchanged_transferors: tuple[str, ...] = ()
     declared_lost: bool = False
     #: working days by which the application is late (Art. 54)
     overdue_days: int = 0
@@ -178,6 +180,12 @@ def _lost_or_damaged(subject):
     return [_("declaration of loss, or the damaged original")]
 
 
+def _transferors(subject):
+    if not materials.has_offset(subject.values, subject.permit_trades):
+        return None
+    return list(subject.unchanged_transferors)
+
+
 def _rectifications(subject):
     return [
         f"{problem.row + 1 if problem.row is not None else ''} {problem.column or ''}".strip()
@@ -255,6 +263,14 @@ RULES = (
         "rectifications",
         _rectifications,
         INITIAL,
+    ),
+    Rule(
+        "transferors",
+        "26-8",
+        "出让总量指标的排污单位已完成排污许可证变更",
+        "emission_trades",
+        _transferors,
+        frozenset({"initial", "change"}),
     ),
     Rule("limits", "16", "每一限值均有依据", "determinations", _limits_supported, blocking=False),
 )

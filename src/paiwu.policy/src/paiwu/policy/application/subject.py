@@ -5,9 +5,11 @@ import hashlib
 
 from Acquisition import aq_base
 from Acquisition import aq_parent
+from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
 from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application import materials
 from paiwu.policy.application import signature
 from paiwu.policy.application.rules import Subject
 from paiwu.policy.clocks import now
@@ -77,6 +79,30 @@ def considered(application) -> dict:
     return content
 
 
+def unchanged_transferors(content, unit, known) -> tuple[str, ...]:
+    """Transferors on this platform whose permit does not yet show what they gave up (Art. 26-8).
+
+    A transferor that is not on the platform, or has no permit, is proved by its document alone.
+    """
+    found = []
+    for trade in materials.offsets(content, known):
+        other = _unit_by_code(unit, trade.get("counterparty"))
+        permit = permit_of(other) if other is not None else None
+        if permit is None:
+            continue
+        if not materials.is_transferred(trade, unit.getId(), permit.emission_trades or ()):
+            found.append(trade["counterparty"])
+    return tuple(found)
+
+
+def _unit_by_code(place, code):
+    if not code:
+        return None
+    catalog = getToolByName(place, "portal_catalog")
+    brains = catalog.unrestrictedSearchResults(portal_type="DischargingUnit", getId=code)
+    return brains[0]._unrestrictedGetObject() if brains else None
+
+
 def subject_of(application) -> Subject:
     """Everything the checks of an application look at, as of now."""
     content = considered(application)
@@ -90,6 +116,9 @@ def subject_of(application) -> Subject:
         signed=is_signed(application, content),
         permit_state=state_of(permit) if permit is not None else None,
         permit_trades=tuple(getattr(permit, "emission_trades", None) or ()),
+        unchanged_transferors=unchanged_transferors(
+            content, unit, tuple(getattr(permit, "emission_trades", None) or ())
+        ),
         declared_lost=bool(application.base and application.base.get("lost_on")),
         overdue_days=overdue_days(application, today),
         publicised_on=milestone_day(application, "publicised"),

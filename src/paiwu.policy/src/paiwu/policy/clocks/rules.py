@@ -129,6 +129,20 @@ STATUTES = (
 )
 
 
+#: clock -> what its lapse means for whom (shown to both sides)
+CONSEQUENCES = {
+    "acceptance": "逾期不告知的，自收到申请材料之日起即视为受理（第二十七条）",
+    "decision": "未在法定时限内作出决定的，由上级机关或者监察机关责令改正（第五十二条第二项）",
+    "change_application": "逾期申请仍予受理，记录逾期天数，由核发环保部门责令改正（第五十四条）",
+    "reissue_application": "逾期补办的，由核发环保部门责令改正（第五十四条）",
+    "renewal_application": "逾期申请仍予受理；有效期届满前未获准予延续的，许可证失效，不得排放污染物"
+    "（第五十七条第二项），核发环保部门依法注销（第五十条第一项）",
+    "expiry": "有效期届满未延续的，不得排放污染物（第五十七条第二项），许可证依法注销（第五十条第一项）",
+    "cancellation": "核发环保部门应当办理注销手续并公告（第五十条）",
+    "rectification": "到期仍不符合许可条件的，提出停业、关闭建议并注销许可证（第六十二条）",
+}
+
+
 @dataclass(frozen=True)
 class Clock:
     """A clock as it stands on a given day."""
@@ -159,6 +173,7 @@ class Clock:
             "lapsed": self.lapsed,
             "working_days_left": self.working_days_left,
             "calendar_announced": self.announced,
+            "consequence": CONSEQUENCES.get(self.id),
         }
 
 

@@ -44,6 +44,7 @@ from paiwu.policy.trail.versions import versions
 #: fields of the permit's face (正本, Art. 13 item 2)
 FACE = (
     "permit_number",
+    "local_number",
     "edition",
     "issuing_authority",
     "decision_date",

@@ -1,0 +1,324 @@
+"""Permits issued under local rules before the Measures, imported from a table (Art. 63).
+
+Nothing is imported while any row is wrong. What is imported is committed in portions, and a row
+that is there already is passed over, so a run that was killed is completed by running it again.
+"""
+
+import csv
+import datetime
+import io
+from dataclasses import dataclass
+from dataclasses import field
+
+import fastexcel
+import transaction
+from AccessControl import getSecurityManager
+from plone.dexterity.utils import createContent
+from Products.CMFCore.utils import getToolByName
+from ZODB.POSException import ConflictError
+
+from paiwu.content import _
+from paiwu.content.fields import Number
+from paiwu.content.forms.widgets import parse_number
+from paiwu.content.identifiers import unit as unit_codes
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.types.interfaces import IPermit
+from paiwu.content.validation import Problem
+from paiwu.content.validation import check
+from paiwu.content.validation.columns import Wrong
+from paiwu.content.validation.columns import convert
+from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.clocks import now
+from paiwu.policy.exchange.columns import COLUMNS
+from paiwu.policy.exchange.columns import HEADER
+from paiwu.policy.permit import effects as permits
+from paiwu.policy.permit import rules as permit_rules
+
+
+MAX_ROWS = 50_000
+PORTION = 50
+ATTEMPTS = 10
+
+
+@dataclass
+class Entry:
+    """One permit of the table; `line` is its first data row, counted from 0."""
+
+    line: int
+    uscc: str
+    site: str
+    unit: dict
+    permit: dict
+    outlets: dict = field(default_factory=dict)
+    limits: list = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.uscc, self.permit["local_number"]
+
+    def blocks(self) -> dict:
+        return {"outlets": list(self.outlets.values()), "limits": self.limits}
+
+
+# reading -----------------------------------------------------------------------------------
+
+
+def read_table(body: bytes, content_type: str) -> list[dict[str, str]]:
+    """The rows of a CSV or xlsx as text; Invalid (400) for anything else."""
+    if body[:2] == b"PK" or "spreadsheet" in content_type:
+        rows = _read_xlsx(body)
+    else:
+        rows = _read_csv(body)
+    if not rows:
+        raise Invalid([Problem("file", _("has no rows"))])
+    if len(rows) > MAX_ROWS:
+        raise Invalid(
+            [Problem("file", _("has more than ${limit} rows", mapping={"limit": MAX_ROWS}))]
+        )
+    unknown = [name for name in rows[0] if name not in HEADER]
+    missing = [
+        name
+        for name in HEADER
+        if name not in rows[0] and name in COLUMNS and COLUMNS[name].required
+    ]
+    problems = [Problem("file", _("is no column of this table"), None, str(n)) for n in unknown]
+    problems += [Problem("file", _("is required"), None, name) for name in missing]
+    if problems:
+        raise Invalid(problems)
+    return rows
+
+
+def _read_csv(body: bytes) -> list[dict[str, str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = body.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise Invalid([Problem("file", _("is no text in UTF-8"))])
+    reader = csv.DictReader(io.StringIO(text), restkey="(extra)", restval="")
+    return [{key: _text(value) for key, value in row.items()} for row in reader]
+
+
+def _text(value) -> str:
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _read_xlsx(body: bytes) -> list[dict[str, str]]:
+    try:
+        sheet = fastexcel.read_excel(body).load_sheet(0, dtypes="string")
+        rows = sheet.to_polars().to_dicts()
+    except Exception as error:
+        raise Invalid([Problem("file", _("is no table that can be read"))]) from error
+    return [
+        {key: _text(value).removesuffix(" 00:00:00") for key, value in row.items()} for row in rows
+    ]
+
+
+# checking ----------------------------------------------------------------------------------
+
+
+def plan(rows: list[dict[str, str]], today: datetime.date) -> tuple[list[Entry], list[Problem]]:
+    """The permits of a table, and everything that is wrong with it, row by row."""
+    entries: dict[tuple, Entry] = {}
+    problems: list[Problem] = []
+    for index, row in enumerate(rows):
+        parts, found = _convert(index, row)
+        if not found:
+            found = _terms(index, parts["permit"], today)
+        if found:
+            problems += found
+            continue
+        site = row.get("site", "").zfill(3) if row.get("site") else ""
+        key = (parts["unit"]["uscc"], site, parts["permit"]["local_number"])
+        entry = entries.get(key)
+        if entry is None:
+            entry = Entry(index, key[0], site, parts["unit"], parts["permit"])
+            entries[key] = entry
+        problems += _add(entry, index, parts)
+    for entry in entries.values():
+        problems += _sound(entry)
+    return list(entries.values()), sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _convert(index: int, row: dict) -> tuple[dict, list[Problem]]:
+    parts: dict[str, dict] = {"unit": {}, "permit": {}, "outlet": {}, "limit": {}}
+    problems = []
+    for name, column in COLUMNS.items():
+        text = row.get(name, "")
+        if not text:
+            if column.required:
+                problems.append(Problem("file", _("is required"), index, name))
+            continue
+        value = parse_number(text) if isinstance(column.field, Number) else text
+        try:
+            parts[column.part][column.field.__name__] = convert(column.field, value)
+        except Wrong as wrong:
+            problems.append(Problem("file", wrong.args[0], index, name))
+    site = row.get("site", "")
+    if site and not (site.isascii() and site.isdigit() and 1 <= int(site) <= unit_codes.LAST_SITE):
+        problems.append(Problem("file", _("must be a number"), index, "site"))
+    return parts, problems
+
+
+def _terms(index: int, permit: dict, today) -> list[Problem]:
+    """Art. 63: only what is still in force is taken over; what has ended is applied for anew."""
+    if permit["valid_until"] < today:
+        message = _("has ended; the unit applies for a permit by the Measures (Art. 63)")
+        return [Problem("file", message, index, "valid_until")]
+    if permit["valid_from"] > permit["valid_until"]:
+        return [Problem("file", _("lies before the start"), index, "valid_until")]
+    if permit["decision_date"] > today:
+        return [Problem("file", _("lies in the future"), index, "decision_date")]
+    return []
+
+
+def _add(entry: Entry, index: int, parts: dict) -> list[Problem]:
+    """The outlet and the limit of one line."""
+    for part, known in (("unit", entry.unit), ("permit", entry.permit)):
+        for name, value in parts[part].items():
+            if known.get(name) != value:
+                message = _("differs from row ${row}", mapping={"row": entry.line + 1})
+                return [Problem("file", message, index, name)]
+    outlet, limit = parts["outlet"], parts["limit"]
+    code = outlet.get("code")
+    if code is None:
+        return [Problem("file", _("is required"), index, "outlet")] if limit else []
+    outlet.setdefault("name", code)
+    outlet.setdefault("medium", "water" if code.startswith(("DW", "YS")) else "air")
+    outlet.setdefault("grade", "main")
+    entry.outlets.setdefault(code, outlet)
+    if limit:
+        if "pollutant" not in limit:
+            return [Problem("file", _("is required"), index, "pollutant")]
+        entry.limits.append({"outlet": code, **limit})
+    return []
+
+
+def _sound(entry: Entry) -> list[Problem]:
+    """The rules across tables, each finding at the permit's first line."""
+    return [
+        Problem(
+            "file",
+            problem.message,
+            entry.line,
+            f"{problem.field}.{problem.column or ''}".strip("."),
+        )
+        for problem in check(entry.unit | entry.blocks())
+    ]
+
+
+# writing -----------------------------------------------------------------------------------
+
+
+def known_permits(region) -> dict[tuple[str, str], str]:
+    """(USCC, local number) -> permit number of what has been imported."""
+    catalog = getToolByName(region, "portal_catalog")
+    found = catalog.unrestrictedSearchResults(
+        portal_type="Permit", path="/".join(region.getPhysicalPath())
+    )
+    return {
+        (brain.permit_number[:18], brain.local_number): brain.permit_number
+        for brain in found
+        if isinstance(brain.local_number, str) and isinstance(brain.permit_number, str)
+    }
+
+
+def run(region, rows: list[dict[str, str]], dry_run: bool) -> dict:
+    """Import a table into a region; Invalid (400) names every bad row, and then nothing happens."""
+    entries, problems = plan(rows, now.today())
+    known = known_permits(region)
+    fresh = [entry for entry in entries if entry.key not in known]
+    problems += _taken(region, fresh)
+    if problems:
+        raise Invalid(problems)
+    if not dry_run:
+        for start in range(0, len(fresh), PORTION):
+            _portion(region, fresh[start : start + PORTION])
+    return {
+        "dry_run": dry_run,
+        "rows": len(rows),
+        "permits": len(entries),
+        "created": len(fresh),
+        "skipped": len(entries) - len(fresh),
+    }
+
+
+def _taken(region, entries: list[Entry]) -> list[Problem]:
+    """Sites that have a permit of their own already."""
+    problems = []
+    for entry in entries:
+        if not entry.site:
+            continue
+        place = region.get(unit_codes.code(entry.uscc, int(entry.site)))
+        if place is not None and "permit" in place.objectIds():
+            problems.append(Problem("file", _("exists already"), entry.line, "site"))
+    return problems
+
+
+def _portion(region, entries: list[Entry]):
+    """Some permits in one transaction, tried again after a conflict."""
+    for attempt in range(ATTEMPTS):
+        try:
+            for entry in entries:
+                create(region, entry)
+            transaction.commit()
+            return
+        except ConflictError:
+            transaction.abort()
+            if attempt == ATTEMPTS - 1:
+                raise
+
+
+def create(region, entry: Entry):
+    """The unit, unless it is there, and its permit in force."""
+    unit = unit_of_entry(region, entry)
+    decided = entry.permit["decision_date"]
+    issued = entry.permit.get("issued_on") or decided
+    fact = {
+        "event": "granted",
+        "on": decided.isoformat(),
+        "by": getSecurityManager().getUser().getId(),
+        "article": "63",
+        "edition": 1,
+    }
+    values = entry.unit | entry.permit | entry.blocks()
+    values.pop("issued_on", None)
+    values.setdefault("issuing_authority", permit_rules.authority(region.title))
+    permit = createContent(
+        "Permit",
+        id="permit",
+        permit_number=unit.getId(),
+        edition=1,
+        milestones=(fact,),
+        **{name: value for name, value in values.items() if name in IPermit.names(all=True)},
+    )
+    with now.pretend(decided):
+        unit._setObject("permit", permit)
+        permits.publish_unit(unit)
+    with now.pretend(issued):
+        take_as_system(unit["permit"], "issue", "依照第六十三条填报")
+
+
+def unit_of_entry(region, entry: Entry):
+    """The unit a permit is for: by its site, by its name, or a new one."""
+    if entry.site:
+        code = unit_codes.code(entry.uscc, int(entry.site))
+        if code in region.objectIds():
+            return region[code]
+    else:
+        catalog = getToolByName(region, "portal_catalog")
+        owned = {
+            brain.getId: brain
+            for brain in catalog.unrestrictedSearchResults(
+                portal_type="DischargingUnit", uscc=entry.uscc
+            )
+        }
+        for name, brain in owned.items():
+            here = name in region.objectIds()
+            if here and brain.Title == entry.unit["title"] and "permit" not in region[name]:
+                return region[name]
+        code = unit_codes.next_site(entry.uscc, set(owned))
+    region._setObject(code, createContent("DischargingUnit", id=code, **entry.unit))
+    return region[code]

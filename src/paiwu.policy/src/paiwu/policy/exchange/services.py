@@ -1,0 +1,37 @@
+"""`@existing-permits` of a region: the template, a dry run, the import (Art. 63)."""
+
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.services import Service
+from zope.interface import alsoProvides
+
+from paiwu.content import _
+from paiwu.content.identifiers import region as regions
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.validation import Problem
+from paiwu.policy.exchange import existing
+from paiwu.policy.exchange.columns import COLUMNS
+from paiwu.policy.exchange.columns import HEADER
+
+
+class Template(Service):
+    """`GET @existing-permits`: the columns, and those that must be filled."""
+
+    def reply(self):
+        return {
+            "@id": f"{self.context.absolute_url()}/@existing-permits",
+            "columns": HEADER,
+            "required": [name for name in HEADER if name in COLUMNS and COLUMNS[name].required],
+        }
+
+
+class ImportPermits(Service):
+    """`POST @existing-permits[?dry_run=1]` with `text/csv` or xlsx."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        if regions.is_province(self.context.getId()):
+            raise Invalid([Problem("id", _("a unit belongs to a prefecture (Art. 6)"))])
+        body = self.request.get("BODY", b"")
+        rows = existing.read_table(body, self.request.getHeader("Content-Type") or "")
+        dry_run = self.request.form.get("dry_run") in ("1", "true")
+        return existing.run(self.context, rows, dry_run)
