@@ -52,7 +52,10 @@ FACTS = {
     "cancel": {"ground": 2},
 }
 #: what a subject's own content may still lack when role and state are right
-UNFINISHED = {("PermitApplication", "transition:submit")}
+UNFINISHED = {
+    ("PermitApplication", "transition:submit"),
+    ("PermitApplication", "transition:grant"),
+}
 
 SUBJECTS = {
     "PermitApplication": f"{CITY}/{OWN}/applications/1",

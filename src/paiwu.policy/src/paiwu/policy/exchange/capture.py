@@ -26,7 +26,6 @@ ATTRIBUTES = {
     "last_numbers": lambda value: {int(year): number for year, number in value.items()},
     "sealed": bool,
     "brought_forward": tuple,
-    "local_number": str,
     "sha256": str,
 }
 
