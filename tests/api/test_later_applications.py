@@ -28,6 +28,7 @@ def day(text: str) -> datetime.date:
 def test_art_43_a_change_begins_with_what_the_permit_says(later):
     permit = later.permit("filer-b")
     application = later.draft("change", change_grounds=[1], change_date=iso()).get()
+    assert application["overdue_days"] == 0
     for field in ("title", "products", "outlets", "limits", "monitoring_items", "trade_secrets"):
         assert application[field] == permit[field], field
     assert application["commitment_signed_by"] is None

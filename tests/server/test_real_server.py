@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -83,6 +84,15 @@ def server(tmp_path):
     yield server
     server.kill()
     server.log.close()
+
+
+def test_a_start_after_the_data_were_removed_begins_anew(server, tmp_path):
+    """What buildout wrote for the first database is used up by then."""
+    server.start()
+    server.kill()
+    shutil.rmtree(tmp_path / "var")
+    server.start()
+    assert server.as_("admin").get("/@users/admin").status_code == 200
 
 
 def test_from_first_start_to_a_killed_grant(server):

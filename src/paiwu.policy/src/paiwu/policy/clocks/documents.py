@@ -72,9 +72,8 @@ REISSUE_TITLE = "遗失、损毁后三十个工作日内申请补领"
 
 def overdue_days(application, today: Day) -> int:
     """Working days by which an application is or was late (Art. 54); 0 in time."""
-    return max(
-        (-clock.working_days_left for clock in filing_clocks(application, today)), default=0
-    )
+    late = (-clock.working_days_left for clock in filing_clocks(application, today))
+    return max([0, *late])
 
 
 def permit_clocks(permit, today: Day) -> list[Clock]:

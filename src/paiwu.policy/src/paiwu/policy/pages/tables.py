@@ -41,6 +41,8 @@ def cell(column, value, request) -> str:
         return "；".join(f"{pollutant(code)} {number(value[code])} t/a" for code in value)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value)
     if IChoice.providedBy(column):
         vocabulary = column.vocabulary
         if vocabulary is not None and value in vocabulary:
