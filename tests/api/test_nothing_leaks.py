@@ -183,3 +183,17 @@ def test_a_secret_row_shows_that_something_is_withheld(story, as_):
     page = as_().get(f"{UNIT_A}/permit", headers={"Accept": "text/html"}).text
     assert SECRET not in page and "商业秘密" in page
     assert as_("clerk").get(f"{UNIT_A}/permit").json()["fugitive_sources"][0]["position"] == SECRET
+
+
+def test_whether_a_report_is_late_is_not_for_the_public(as_):
+    """Deadlines between a unit and its department stay between them, in search and pages too."""
+    found = as_().get("/@search?portal_type=Permit&metadata_fields=_all").json()["items"]
+    assert found and not any("执行报告" in str(item) for item in found)
+    clocks = as_().get(f"{UNIT_B}/permit/@clocks").json()["items"]
+    assert {clock["id"] for clock in clocks} <= {"issue", "expiry"}
+    inside = as_("filer-b").get(f"{UNIT_B}/permit/@clocks").json()["items"]
+    assert {"report_annual", "report_quarterly"} <= {clock["id"] for clock in inside}
+    for path in ("/", f"{UNIT_B}/permit"):
+        page = as_().get(path, headers={"Accept": "text/html"}).text
+        assert "执行报告（第37条）" not in page
+    assert "执行报告" in as_("filer-b").get("/", headers={"Accept": "text/html"}).text

@@ -299,6 +299,14 @@ def obstacles(subject: Subject) -> list[Check]:
     return [check for check in checks(subject) if check.blocking and check.outcome == "fail"]
 
 
+def applies(step: str, state: str, values: Mapping) -> bool:
+    """False for a step that this kind of application does not go through (Art. 25)."""
+    publicised = values.get("kind") == "initial" and materials.is_key(values)
+    if step == "publicise":
+        return publicised
+    return not (step == "submit" and state == "draft" and publicised)
+
+
 #: what must be there to be made public (Art. 25: commitment, basic information, items applied for)
 PUBLICISED_FIELDS = ("title", "uscc", "site_address", "outlets", "limits", "commitment_text")
 

@@ -23,10 +23,17 @@ def lines_by_group(portal, today: datetime.date) -> dict[str, list[str]]:
     """group -> what its members are reminded of, the most urgent first."""
     catalog = getToolByName(portal, "portal_catalog")
     until = (today + datetime.timedelta(days=HORIZON)).isoformat()
+    due = {"query": until, "range": "max"}
     found: dict[str, list[tuple]] = {}
-    for brain in catalog.unrestrictedSearchResults(
-        portal_type=["PermitApplication", "Permit"], due={"query": until, "range": "max"}
-    ):
+    # a permit always has a report that is due next, which the catalog does not know
+    brains = [
+        *catalog.unrestrictedSearchResults(portal_type="PermitApplication", due=due),
+        *catalog.unrestrictedSearchResults(portal_type="Permit", review_state="valid"),
+        *catalog.unrestrictedSearchResults(
+            portal_type="Permit", review_state=["granted", "expired"], due=due
+        ),
+    ]
+    for brain in brains:
         document = brain._unrestrictedGetObject()
         path = brain.getPath().split("/")
         unit, region = path[4], path[3]

@@ -26,6 +26,15 @@ def clocks_of(document, today: Day) -> list[Clock]:
     return found
 
 
+#: clocks that anybody may know of: the others are between the unit and its department
+PUBLIC = ("publicity", "issue", "expiry")
+
+
+def indexed_clocks(document, today: Day) -> list[Clock]:
+    """The clocks the catalog may know: whether a report is late does not follow from what is public."""
+    return [clock for clock in clocks_of(document, today) if not clock.id.startswith("report_")]
+
+
 def _day(text: str | None) -> Day | None:
     return Day.fromisoformat(text) if text else None
 

@@ -4,12 +4,12 @@ from plone.indexer import indexer
 
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.clocks.documents import indexed_clocks
 from paiwu.policy.clocks.rules import running
 
 
 def _first(document):
-    clocks = running(clocks_of(document, now.today()))
+    clocks = running(indexed_clocks(document, now.today()))
     if not clocks:
         raise AttributeError("no clock runs")
     return clocks[0]

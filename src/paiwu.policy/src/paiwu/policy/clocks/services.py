@@ -13,7 +13,10 @@ from paiwu.policy.access.services import read_json
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import daily
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.documents import PUBLIC
 from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.disclosure.documents import REGISTERED
+from paiwu.policy.disclosure.documents import may
 
 
 MAX_DAYS = 400
@@ -32,6 +35,8 @@ class Clocks(Service):
     def reply(self):
         today = now.today()
         items = clocks_of(self.context, today)
+        if not may(REGISTERED, self.context):
+            items = [clock for clock in items if clock.id in PUBLIC]
         return {
             "@id": f"{self.context.absolute_url()}/@clocks",
             "today": today.isoformat(),

@@ -12,6 +12,8 @@ from paiwu.policy.access.roles import TITLES
 from paiwu.policy.access.roles import UNIT_ROLES
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.clocks.reminders import reminded
 from paiwu.policy.coverage.services import due_units
 from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
@@ -97,6 +99,8 @@ class DeskView(BrowserView):
         for desk in desks:
             if desk["role"] == TITLES["Clerk"]:
                 desk["lists"].append(self.unapplied(held["Clerk"]))
+        if enterprise := held.get("Filer") or held.get("Signatory"):
+            desks.append({"role": "提醒", "lists": [self.reminders(enterprise)]})
         if "Reviewer" in held:
             found = self.catalog(portal_type=APPLICATION, consulted=held["Reviewer"])
             if found:
@@ -132,6 +136,23 @@ class DeskView(BrowserView):
             for unit in found[:SIZE]
         ]
         return {"title": "应当申请而未申请", "total": len(found), "rows": rows}
+
+    def reminders(self, places: list[str]) -> dict:
+        """What the enterprise's own permits remind it of, execution reports among it."""
+        rows = []
+        for brain in self.catalog(portal_type=PERMIT, path=self.paths(places)):
+            for clock, _reminder in reminded(clocks_of(brain.getObject(), self.today)):
+                rows.append(
+                    self.row(brain)
+                    | {
+                        "due": clock.due.isoformat(),
+                        "due_title": f"{clock.title}（第{clock.article}条）",
+                        "left": clock.working_days_left,
+                        "urgency": "late" if clock.lapsed else "soon",
+                    }
+                )
+        rows.sort(key=lambda row: row["due"])
+        return {"title": "即将到期、逾期", "total": len(rows), "rows": rows[:SIZE]}
 
     def paths(self, places: list[str]) -> list[str]:
         brains = self.catalog(portal_type=["Region", "DischargingUnit"], getId=places)

@@ -99,6 +99,7 @@ class DocumentView(BrowserView):
                 "url": f"{base}/@@transition?id={transition.getId()}",
             }
             for transition in transitions.available(self.context)
+            if self.applies(transition.getId())
         ]
         checker = getSecurityManager().checkPermission
         if self.is_application:
@@ -122,12 +123,19 @@ class DocumentView(BrowserView):
             steps.insert(0, {"id": "edit", "title": _("Edit"), "url": f"{base}/edit"})
         return steps
 
+    def applies(self, step: str) -> bool:
+        if not self.is_application:
+            return True
+        return rules.applies(step, self.state()["id"], values(self.context))
+
     def next_steps(self) -> list[dict]:
         """What may follow, and whose it is."""
         workflow = transitions.workflow_of(self.context)
         portal = getToolByName(self.context, "portal_url").getPortalObject()
         steps = []
         for name in workflow.states[self.state()["id"]].transitions:
+            if not self.applies(name):
+                continue
             transition = workflow.transitions[name]
             roles = [
                 entry["name"]
