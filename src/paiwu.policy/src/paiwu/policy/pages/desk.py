@@ -15,6 +15,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.clocks.reminders import reminded
 from paiwu.policy.coverage.services import due_units
+from paiwu.policy.disclosure.documents import may
 from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages import tables
@@ -235,6 +236,11 @@ class PlaceView(BrowserView):
             for name, field in tables.fields_of(IDischargingUnit).items()
             if getattr(self.context, name, None) not in (None, "")
         ]
+
+    def may_import(self) -> bool:
+        """A prefecture's clerk takes over permits issued under local rules (Art. 63)."""
+        place = self.context
+        return place.portal_type == "Region" and may("paiwu: Import permits", place)
 
     def additions(self) -> list[dict]:
         """What the user may add here."""

@@ -259,6 +259,9 @@ class DocumentView(BrowserView):
         """Assisted examination (辅助校核), for the unit and the department."""
         return findings_of(self.context) if self.inside else []
 
+    def judging(self) -> bool:
+        return may("paiwu: Recommend decision", self.context)
+
     def decision(self) -> dict | None:
         return self.context.decision if self.is_application and self.inside else None
 

@@ -1,4 +1,4 @@
-"""The pages on which advice is asked for and given (Art. 7, 40), and the one to apply from a permit."""
+"""Pages with a form of their own: advice (Art. 7, 40), verdicts, applying, importing (Art. 43, 63)."""
 
 from AccessControl import getSecurityManager
 from plone import api
@@ -19,6 +19,10 @@ from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import advice
 from paiwu.policy.application.rules import BEGINS_FROM
 from paiwu.policy.application.subject import unit_of
+from paiwu.policy.assistance.effects import findings_of
+from paiwu.policy.assistance.effects import judge
+from paiwu.policy.exchange import existing
+from paiwu.policy.exchange.columns import HEADER
 from paiwu.policy.permit.grounds import CHANGE_GROUNDS
 
 
@@ -113,3 +117,36 @@ class ApplyPage(FormPage):
         place = unit_of(self.context)["applications"]
         application = create_document(place, data, self.request)
         return f"{application.absolute_url()}/edit"
+
+
+class JudgePage(FormPage):
+    """The Reviewer's verdict on a finding of assisted examination."""
+
+    def finding(self) -> dict:
+        number = self.request.form.get("id", "")
+        return next((item for item in findings_of(self.context) if item["id"] == number), {})
+
+    def act(self, form):
+        judge(self.context, form.get("id", ""), form)
+        return f"{self.context.absolute_url()}#findings"
+
+
+class ImportPage(FormPage):
+    """Existing permits from a table (Art. 63): a dry run shows every bad row, then the import."""
+
+    def act(self, form):
+        upload = form.get("file")
+        body = upload.read() if upload else b""
+        rows = existing.read_table(body, upload.headers.get("Content-Type", "") if upload else "")
+        result = existing.run(self.context, rows, form.get("do") != "import")
+        counted = _(
+            "${permits} permits in ${rows} rows: ${created} new, ${skipped} there already",
+            mapping={key: result[key] for key in ("permits", "rows", "created", "skipped")},
+        )
+        IStatusMessage(self.request).addStatusMessage(
+            translate(counted, context=self.request), "info"
+        )
+        return self.request.URL
+
+    def header(self) -> str:
+        return ",".join(HEADER)
