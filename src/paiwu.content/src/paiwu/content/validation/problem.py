@@ -11,11 +11,11 @@ class Problem:
     message: str
     row: int | None = None
     column: str | None = None
+    #: the line of a file, counted from 1, its header included
+    line: int | None = None
 
     def as_dict(self, translate=str) -> dict:
-        return {
-            "field": self.field,
-            "row": self.row,
-            "column": self.column,
-            "message": translate(self.message),
-        }
+        place = {"field": self.field, "row": self.row, "column": self.column}
+        if self.line is not None:
+            place["line"] = self.line
+        return place | {"message": translate(self.message)}

@@ -1,0 +1,48 @@
+"""What a reading is: its columns, their types, flags and intervals.
+
+A reading's `time` is the start of its interval as the clock shows it in Asia/Shanghai, which knows
+no summer time; it is kept without a zone.
+"""
+
+import polars as pl
+
+
+#: column -> type; the order in which they are written
+SCHEMA = {
+    "time": pl.Datetime("us"),
+    "outlet": pl.String,
+    "pollutant": pl.String,
+    "method": pl.String,
+    "concentration": pl.Float64,  # mg/m3 in gas, mg/L in water
+    "volume": pl.Float64,  # m3 in the interval
+    "flag": pl.String,
+    "note": pl.String,
+}
+REQUIRED = ("time", "outlet", "pollutant", "flag")
+OPTIONAL = {"method": "automatic", "note": None}
+
+#: what makes two readings the same interval of the same thing
+KEY = ["outlet", "pollutant", "method", "time"]
+
+METHODS = ("automatic", "manual")
+
+#: flags of HJ 212-2017, table 8
+FLAGS = {
+    "N": "正常",
+    "F": "停运",
+    "M": "维护",
+    "S": "手工输入",
+    "D": "故障",
+    "C": "校准",
+    "T": "超测量范围",
+    "B": "通讯异常",
+}
+#: flags of readings that count (HJ 942-2018 chapter 9: normal and hand-entered)
+COUNTING = ("N", "S")
+
+#: interval -> its length as polars writes it
+INTERVALS = {"hour": "1h", "day": "1d"}
+
+
+def empty() -> pl.DataFrame:
+    return pl.DataFrame(schema=SCHEMA)

@@ -1,0 +1,226 @@
+"""The readings of a ledger: batches that are only ever appended, and what counts of them, by month.
+
+A batch is one Parquet blob with who, when, how and the SHA-256 of what was sent. What counts is
+folded when a batch comes, month by month: a month is a list of parts that do not overlap. A part is
+a slice of a batch as long as nothing of it is superseded, else a Parquet blob of its own in which the
+later reading of an interval has taken the place of the earlier. No reading is an object of its own.
+"""
+
+import datetime
+import io
+from dataclasses import dataclass
+
+import polars as pl
+from BTrees.IOBTree import IOBTree
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+from ZODB.blob import Blob
+
+from paiwu.content.readings.columns import KEY
+from paiwu.content.readings.columns import SCHEMA
+
+
+BATCHES, MONTHS = "_paiwu_batches", "_paiwu_months"
+ROW_GROUP = 32_768
+#: a month of more parts is put together again
+MAX_PARTS = 12
+COUNTED = {**SCHEMA, "batch": pl.Int32}
+
+
+class Frame(Persistent):
+    """A table kept as a Parquet blob."""
+
+    def __init__(self, frame: pl.DataFrame):
+        self.blob = Blob()
+        self.rows = frame.height
+        buffer = io.BytesIO()
+        frame.write_parquet(
+            buffer,
+            compression="zstd",
+            compression_level=1,
+            statistics=False,
+            row_group_size=ROW_GROUP,
+        )
+        with self.blob.open("w") as stream:
+            stream.write(buffer.getbuffer())
+
+    def scan(self) -> pl.LazyFrame:
+        """The table, read from the blob's file only as far as it is asked for."""
+        with self.blob.open("r") as stream:
+            return pl.scan_parquet(stream.name)
+
+
+class Batch(Persistent):
+    """What was sent at once: never changed, never removed. Its rows are in the order of time."""
+
+    def __init__(self, number: int, frame: pl.DataFrame, facts: dict):
+        self.number = number
+        self.facts = facts
+        self.first, self.last = frame["time"].min(), frame["time"].max()
+        self.frame = Frame(frame)
+
+    def metadata(self) -> dict:
+        return {
+            "batch": self.number,
+            "rows": self.frame.rows,
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+            **self.facts,
+        }
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Rows of a batch that all count: `offset` and `length` in its table."""
+
+    batch: int
+    offset: int
+    length: int
+
+
+def _tree(ledger, name: str, factory, create: bool = False):
+    tree = getattr(ledger.aq_base, name, None)
+    if tree is None and create:
+        tree = factory()
+        setattr(ledger.aq_base, name, tree)
+    return tree if tree is not None else {}
+
+
+def batches(ledger) -> list[Batch]:
+    """Every batch, the earliest first."""
+    return list(_tree(ledger, BATCHES, IOBTree).values())
+
+
+def append(ledger, frame: pl.DataFrame, facts: dict) -> dict:
+    """Keep a batch and fold it in: {batch, rows, stored, superseded}.
+
+    `facts`: who, when, source, sha256. What is sent a second time, and counts already as it is,
+    changes nothing: the batch that brought it is named again.
+    """
+    again = _known(ledger, facts["sha256"])
+    if again is not None:
+        return {"batch": again, "rows": frame.height, "stored": 0, "superseded": 0}
+    if not frame["time"].is_sorted():
+        frame = frame.sort("time", maintain_order=True)
+    tree = _tree(ledger, BATCHES, IOBTree, create=True)
+    number = tree.maxKey() + 1 if len(tree) else 1
+    tree[number] = Batch(number, frame, facts)
+    superseded = fold(ledger, frame, number)
+    return {
+        "batch": number,
+        "rows": frame.height,
+        "stored": frame.height,
+        "superseded": superseded,
+    }
+
+
+def _known(ledger, sha256: str) -> int | None:
+    """The batch that is sent again, unless a later one has touched its months since."""
+    touched: set[str] = set()
+    for batch in reversed(batches(ledger)):
+        span = _months_between(batch.first, batch.last)
+        if batch.facts["sha256"] == sha256 and not touched & span:
+            return batch.number
+        touched |= span
+    return None
+
+
+def _months_between(first: datetime.datetime, last: datetime.datetime) -> set[str]:
+    return {f"{first.year}-{month:02d}" for month in range(first.month, last.month + 1)}
+
+
+def fold(ledger, frame: pl.DataFrame, number: int) -> int:
+    """Put a batch on top of what counts; returns how many readings it supersedes."""
+    months = _tree(ledger, MONTHS, OOBTree, create=True)
+    superseded = offset = 0
+    for month, length in _runs(frame):
+        piece = Slice(number, offset, length)
+        parts = months.get(month, ())
+        new = frame.slice(offset, length)
+        offset += length
+        hidden = _overlap(ledger, parts, new) if parts else 0
+        superseded += hidden
+        if hidden or len(parts) >= MAX_PARTS:
+            months[month] = (_put_together(ledger, parts, new, number),)
+        else:
+            months[month] = (*parts, piece)
+    return superseded
+
+
+def _runs(frame: pl.DataFrame) -> list[tuple[str, int]]:
+    """(month, rows) of a table in the order of time."""
+    counted = frame.group_by(pl.col("time").dt.truncate("1mo").alias("month")).len().sort("month")
+    return [(month.strftime("%Y-%m"), length) for month, length in counted.rows()]
+
+
+def _overlap(ledger, parts, new: pl.DataFrame) -> int:
+    """How many counting readings are sent again; none without a look where the times differ."""
+    first, last = new["time"].min(), new["time"].max()
+    within = pl.col("time").is_between(first, last)
+    old = pl.concat([_scan(ledger, part).select(KEY).filter(within) for part in parts]).collect()
+    return old.join(new.select(KEY), on=KEY, how="semi").height if old.height else 0
+
+
+def _put_together(ledger, parts, new: pl.DataFrame, number: int) -> Frame:
+    old = pl.concat([_scan(ledger, part) for part in parts]).collect()
+    kept = old.join(new.select(KEY), on=KEY, how="anti")
+    return Frame(pl.concat([kept, _numbered(new, number)]).sort("time", maintain_order=True))
+
+
+def _numbered(frame, number: int):
+    return frame.with_columns(pl.lit(number, pl.Int32).alias("batch"))
+
+
+def _scan(ledger, part) -> pl.LazyFrame:
+    if isinstance(part, Slice):
+        batch = _tree(ledger, BATCHES, IOBTree)[part.batch]
+        return _numbered(batch.frame.scan().slice(part.offset, part.length), part.batch)
+    return part.scan()
+
+
+def _joined(parts: list) -> list:
+    """Slices of one batch that follow each other, read as one."""
+    joined: list = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        follows = (
+            isinstance(part, Slice)
+            and isinstance(last, Slice)
+            and part.batch == last.batch
+            and part.offset == last.offset + last.length
+        )
+        if follows:
+            joined[-1] = Slice(last.batch, last.offset, last.length + part.length)
+        else:
+            joined.append(part)
+    return joined
+
+
+def counting(
+    ledger, first: datetime.datetime | None = None, last: datetime.datetime | None = None
+) -> pl.LazyFrame:
+    """What counts now in [first, last), with the batch each reading came from."""
+    parts = [
+        part
+        for name, parts in _tree(ledger, MONTHS, OOBTree).items()
+        if (first is None or name >= first.strftime("%Y-%m"))
+        and (last is None or name <= last.strftime("%Y-%m"))
+        for part in parts
+    ]
+    if not parts:
+        return pl.LazyFrame(schema=COUNTED)
+    frame = pl.concat([_scan(ledger, part) for part in _joined(parts)])
+    if first is not None:
+        frame = frame.filter(pl.col("time") >= first)
+    if last is not None:
+        frame = frame.filter(pl.col("time") < last)
+    return frame
+
+
+def history(ledger) -> pl.LazyFrame:
+    """Every reading ever sent, with its batch and whether it still counts."""
+    parts = [_numbered(batch.frame.scan(), batch.number) for batch in batches(ledger)]
+    if not parts:
+        return pl.LazyFrame(schema={**COUNTED, "counts": pl.Boolean})
+    frame = pl.concat(parts)
+    return frame.with_columns(counts=pl.col("batch") == pl.col("batch").max().over(KEY))

@@ -1,0 +1,1 @@
+"""Ledger, actual emissions, compliance and data quality (Art. 34 to 36)."""

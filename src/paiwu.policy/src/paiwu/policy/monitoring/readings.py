@@ -1,0 +1,110 @@
+"""Readings in and out of a ledger, for whoever may; what they mean is told by `accounting`."""
+
+import datetime
+import hashlib
+
+import polars as pl
+from AccessControl import getSecurityManager
+
+from paiwu.content import _
+from paiwu.content.readings import parse
+from paiwu.content.readings import store
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.validation import Problem
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.clocks import now
+from paiwu.policy.monitoring.unit import outlets_of
+
+
+MAX_BYTES = 256 * 1024 * 1024
+TIME = "%Y-%m-%dT%H:%M"
+
+
+class TooMuch(Refusal):
+    """413: more than one batch may hold."""
+
+    status = 413
+    kind = "RequestEntityTooLarge"
+
+
+def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
+    """Store a batch whole or not at all; Invalid (400) names every bad row.
+
+    WrongState (409) once the ledger is closed, TooMuch (413) above MAX_BYTES.
+    """
+    if state_of(ledger) != "open":
+        raise WrongState(_("The ledger is closed; nothing is added to it."), state="closed")
+    if len(body) > MAX_BYTES:
+        raise TooMuch(
+            _("The file is larger than ${limit} MB.", mapping={"limit": MAX_BYTES >> 20})
+        )
+    frame = check(ledger, body, content_type, outlet)
+    digest = hashlib.sha256(body).hexdigest()
+    answer = store.append(
+        ledger,
+        frame,
+        {
+            "by": getSecurityManager().getUser().getId(),
+            "at": now.moment().isoformat(),
+            "source": parse.kind_of(body, content_type),
+            "sha256": digest,
+        },
+    )
+    return answer | {"rejected": [], "sha256": digest}
+
+
+def check(ledger, body: bytes, content_type: str, outlet: str = "") -> pl.DataFrame:
+    """The readings of a body, or Invalid with every bad row; nothing is stored."""
+    outlets = {code: found.interval for code, found in outlets_of(unit_of(ledger)).items()}
+    context = parse.Context(ledger.year, outlets)
+    try:
+        return parse.parse(body, content_type, context, outlet)
+    except parse.Unreadable as unreadable:
+        raise Invalid(
+            unreadable.problems,
+            _("Nothing was stored; correct the rows named and send them again."),
+        ) from unreadable
+
+
+def select(ledger, form) -> pl.LazyFrame:
+    """The readings asked for: outlet, pollutant, method, from, to, history."""
+    first, last = _moment(form, "from"), _moment(form, "to")
+    if form.get("history") in ("1", "true"):
+        frame = store.history(ledger)
+        if first is not None:
+            frame = frame.filter(pl.col("time") >= first)
+        if last is not None:
+            frame = frame.filter(pl.col("time") < last)
+        order = ["outlet", "pollutant", "method", "time", "batch"]
+    else:
+        frame = store.counting(ledger, first, last)
+        order = ["outlet", "pollutant", "method", "time"]
+    for name in ("outlet", "pollutant", "method"):
+        if form.get(name):
+            frame = frame.filter(pl.col(name) == form[name])
+    return frame.sort(order)
+
+
+def _moment(form, name: str) -> datetime.datetime | None:
+    """A day or a moment; `to` as a day means that whole day."""
+    text = form.get(name)
+    if not text:
+        return None
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        message = _("must be a time written YYYY-MM-DDTHH:MM")
+        raise Invalid([Problem(name, message)]) from error
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(parse.SHANGHAI).replace(tzinfo=None)
+    if name == "to" and len(text) == 10:
+        moment += datetime.timedelta(days=1)
+    return moment
+
+
+def written(frame: pl.DataFrame) -> pl.DataFrame:
+    """Times as text, as they are sent in."""
+    return frame.with_columns(pl.col("time").dt.strftime(TIME))

@@ -1,0 +1,133 @@
+"""`@readings` of a ledger, `@emissions`, `@exceedances` of a unit (contract, section 6)."""
+
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.batching import HypermediaBatch
+from plone.restapi.services import Service
+from zope.interface import alsoProvides
+
+from paiwu.content import _
+from paiwu.content.readings import parse
+from paiwu.content.readings import store
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.validation import Problem
+from paiwu.policy.monitoring import accounting
+from paiwu.policy.monitoring import readings
+from paiwu.policy.monitoring import unit as units
+
+
+class SendReadings(Service):
+    """`POST {ledger}/@readings`: CSV, JSON, xlsx or HJ 212 packets; 201, whole or not at all."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        body = self.request.get("BODY", b"")
+        kind = self.request.getHeader("Content-Type") or ""
+        if self.request.form.get("dry_run") in ("1", "true"):
+            frame = readings.check(self.context, body, kind, self.request.form.get("outlet", ""))
+            return {"dry_run": True, "rows": frame.height, "rejected": []}
+        answer = readings.receive(self.context, body, kind, self.request.form.get("outlet", ""))
+        self.request.response.setStatus(201)
+        return answer
+
+
+#: format -> content type
+DOWNLOADS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+class Readings(Service):
+    """`GET {ledger}/@readings?outlet=&pollutant=&from=&to=&format=&history=1`."""
+
+    def render(self):
+        form = self.request.form.get("format") or "json"
+        if form == "json":
+            return super().render()
+        self.check_permission()
+        if form not in DOWNLOADS:
+            message = _("must be one of ${values}", mapping={"values": "json, csv, parquet"})
+            raise Invalid([Problem("format", message)])
+        frame = readings.select(self.context, self.request.form).collect()
+        if form == "csv":
+            frame = readings.written(frame)
+        response = self.request.response
+        response.setHeader("Content-Type", DOWNLOADS[form])
+        name = f"readings-{self.context.getId()}.{form}"
+        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
+        return parse.as_bytes(frame, form)
+
+    def reply(self):
+        frame = readings.written(readings.select(self.context, self.request.form).collect())
+        batch = HypermediaBatch(self.request, range(frame.height))
+        answer = {"@id": batch.canonical_url, "items_total": frame.height}
+        if batch.links:
+            answer["batching"] = batch.links
+        numbers = list(batch)
+        page = frame.slice(numbers[0], len(numbers)) if numbers else frame.head(0)
+        answer["items"] = page.to_dicts()
+        return answer
+
+
+class Batches(Service):
+    """`GET {ledger}/@batches`: who sent what when, the newest first."""
+
+    def reply(self):
+        items = [batch.metadata() for batch in reversed(store.batches(self.context))]
+        base = f"{self.context.absolute_url()}/@batches"
+        return {"@id": base, "items": items, "items_total": len(items)}
+
+
+def read_year(form) -> int:
+    try:
+        year = int(form.get("year", ""))
+    except ValueError:
+        year = 0
+    if not 2000 <= year <= 2100:
+        raise Invalid([Problem("year", _("must be a year"))])
+    return year
+
+
+class Emissions(Service):
+    """`GET {unit}/@emissions?year=[&by=month|quarter][&outlet=][&pollutant=]` (Art. 36)."""
+
+    def reply(self):
+        form = self.request.form
+        year, by = read_year(form), form.get("by") or None
+        if by not in accounting.CUTS:
+            message = _("must be one of ${values}", mapping={"values": "year, quarter, month"})
+            raise Invalid([Problem("by", message)])
+        items = emissions(self.context, year, by, form.get("outlet"), form.get("pollutant"))
+        base = f"{self.context.absolute_url()}/@emissions"
+        return {"@id": base, "year": year, "by": by or "year", "items": items}
+
+
+def emissions(unit, year: int, by: str | None, outlet=None, pollutant=None) -> list[dict]:
+    """The account of a unit's year, of one outlet or pollutant where asked for."""
+    frame = units.readings_of(unit, year)
+    for name, value in (("outlet", outlet), ("pollutant", pollutant)):
+        if value:
+            frame = frame.filter(frame[name] == value)
+    return accounting.account(
+        frame,
+        units.outlets_of(unit),
+        units.editions_of(unit),
+        year,
+        by,
+        units.data_until(year),
+    )
+
+
+class Exceedances(Service):
+    """`GET {unit}/@exceedances?year=`: every interval above its limit, with limit and edition."""
+
+    def reply(self):
+        year = read_year(self.request.form)
+        found = accounting.exceedances(
+            units.readings_of(self.context, year), units.editions_of(self.context)
+        ).sort("outlet", "pollutant", "time")
+        columns = ["time", "outlet", "pollutant", "concentration", "limit", "edition", "batch"]
+        frame = readings.written(found.select(columns))
+        batch = HypermediaBatch(self.request, frame.to_dicts())
+        answer = {"@id": batch.canonical_url, "items_total": batch.items_total}
+        if batch.links:
+            answer["batching"] = batch.links
+        answer["items"] = list(batch)
+        return answer

@@ -1,0 +1,180 @@
+"""Actual emissions (Art. 36; HJ 942, HJ 75, HJ 356) and exceedances: pure arithmetic."""
+
+import datetime
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from paiwu.content.readings.columns import SCHEMA
+from paiwu.policy.monitoring import accounting
+from paiwu.policy.monitoring.accounting import Edition
+from paiwu.policy.monitoring.accounting import Outlet
+
+
+M = datetime.datetime
+GAS, WATER = Outlet("DA001", "air", "hour"), Outlet("DW001", "water", "day")
+OUTLETS = {"DA001": GAS, "DW001": WATER}
+NOX, COD = ("DA001", "a21002"), ("DW001", "w01018")
+
+
+def edition(number, since, *limits, required=()):
+    return Edition(
+        number,
+        datetime.date.fromisoformat(since),
+        {key: {"concentration": value, "annual_amount": 100.0} for key, value in limits},
+        frozenset(required),
+    )
+
+
+def table(rows):
+    """(time, key, concentration, volume, flag[, method]) as readings."""
+    return pl.DataFrame(
+        [
+            {
+                "time": time,
+                "outlet": key[0],
+                "pollutant": key[1],
+                "concentration": concentration,
+                "volume": volume,
+                "flag": flag,
+                "method": more[0] if more else "automatic",
+                "note": None,
+            }
+            for time, key, concentration, volume, flag, *more in rows
+        ],
+        schema=SCHEMA,
+    )
+
+
+def hours(values, start=M(2019, 1, 1), key=NOX):
+    """One value an hour; None is a gap, a text a flag."""
+    rows = []
+    for number, value in enumerate(values):
+        time = start + datetime.timedelta(hours=number)
+        if isinstance(value, str):
+            rows.append((time, key, None, None, value))
+        elif value is not None:
+            rows.append((time, key, value, 1e9, "N"))
+    return table(rows)
+
+
+def one(readings, editions=(), by=None, until=M(2020, 1, 1), **which):
+    items = accounting.account(readings, OUTLETS, editions, 2019, by, until)
+    found = [item for item in items if all(item[k] == v for k, v in which.items())]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_art_36_gas_in_nanotonnes_water_in_microtonnes():
+    gas = accounting.with_amounts(hours([82.4]), OUTLETS)["amount"].item()
+    assert gas == pytest.approx(82.4)
+    water = table([(M(2019, 1, 1), COD, 97.0, 41230.0, "N")])
+    assert accounting.with_amounts(water, OUTLETS)["amount"].item() == pytest.approx(3.99931)
+
+
+def test_hj_75_a_short_gap_takes_the_largest_of_the_last_180_valid_hours():
+    values = [1.0, 9.0] + [2.0] * 200 + [None] + [2.0] * 300
+    until = M(2019, 1, 1) + datetime.timedelta(hours=len(values))
+    found = one(hours(values), until=until)
+    assert (found["missing"], found["substituted"]) == (1, 1)
+    assert found["substituted_amount"] == pytest.approx(2.0), "the 9 lies further back"
+    near = [2.0] * 100 + [7.0] * 1 + [2.0] * 100 + [None] + [2.0] * 300
+    assert one(hours(near), until=M(2019, 1, 1) + datetime.timedelta(hours=502))[
+        "substituted_amount"
+    ] == pytest.approx(7.0)
+
+
+def test_hj_75_a_gap_of_more_than_a_day_looks_back_720_hours():
+    values = [9.0] + [2.0] * 400 + [None] * 25 + [2.0] * 400
+    found = one(hours(values), until=M(2019, 1, 1) + datetime.timedelta(hours=len(values)))
+    assert found["substituted_amount"] == pytest.approx(25 * 9.0)
+
+
+def test_hj_75_below_three_quarters_of_a_quarter_nothing_stands_in():
+    values = [2.0] * 70 + [None] * 30
+    until = M(2019, 1, 1) + datetime.timedelta(hours=100)
+    found = one(hours(values), until=until)
+    assert (found["method"], found["amount"]) == ("coefficient", None)
+
+
+def test_hj_356_water_takes_the_mean_of_an_equally_long_time_before():
+    days = [(M(2019, 1, n), COD, float(n), 1e6, "N") for n in range(1, 21)]
+    del days[10:12]
+    found = one(table(days), until=M(2019, 1, 21))
+    assert (found["missing"], found["substituted"]) == (2, 2)
+    assert found["substituted_amount"] == pytest.approx(9.0 + 10.0)
+
+
+def test_a_stopped_interval_emits_nothing_and_is_not_missing():
+    found = one(hours([2.0, "F", "F", 2.0]), until=M(2019, 1, 1, 4))
+    assert (found["stopped"], found["missing"], found["amount"]) == (2, 0, pytest.approx(4.0))
+    assert found["capture_rate"] == 1.0
+
+
+def test_more_than_a_quarter_missing_is_no_basis_a_quarter_is():
+    until = M(2019, 1, 1, 8)
+    assert one(hours([1.0] * 6 + [None] * 2), until=until)["method"] == "automatic"
+    assert one(hours([1.0] * 5 + [None] * 3), until=until)["method"] == "coefficient"
+
+
+def test_art_36_by_hand_where_automatic_monitoring_is_not_required():
+    samples = [(M(2019, month, 5), COD, 10.0, 1e6, "N", "manual") for month in range(1, 13)]
+    found = one(table(samples))
+    assert (found["method"], found["valid"]) == ("manual", 12)
+    assert found["amount"] == pytest.approx(10.0 * 365)
+    required = edition(1, "2018-01-10", required=[COD])
+    assert one(table(samples), [required])["method"] == "coefficient"
+
+
+def test_the_edition_in_force_at_the_time_judges_the_first_also_what_was_before():
+    editions = [edition(1, "2019-01-02", (NOX, 100)), edition(2, "2019-01-03", (NOX, 50))]
+    readings = hours([80, 120] + [None] * 46 + [60, 40])
+    above = accounting.exceedances(readings, editions)
+    assert above.select("concentration", "edition", "limit").rows() == [(120, 1, 100), (60, 2, 50)]
+    early = [edition(1, "2026-08-01", (NOX, 100))]
+    found = one(hours([120.0]), early)
+    assert (found["exceedances"], found["before_permit"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        (None, ["2019"]),
+        ("quarter", ["2019Q1", "2019Q2", "2019Q3", "2019Q4"]),
+        ("month", [f"2019-{n:02d}" for n in range(1, 13)]),
+    ],
+)
+def test_periods_cover_the_year_without_overlap(by, names):
+    spans = accounting.periods(2019, by)
+    assert [span.name for span in spans] == names
+    assert (spans[0].start, spans[-1].end) == (M(2019, 1, 1), M(2020, 1, 1))
+    assert all(one.end == other.start for one, other in zip(spans, spans[1:], strict=False))
+
+
+readings_of_a_week = st.lists(
+    st.one_of(st.floats(0, 500), st.sampled_from(["F", "M", "D"]), st.none()),
+    min_size=1,
+    max_size=168,
+)
+
+
+@settings(max_examples=60)
+@given(readings_of_a_week)
+def test_what_is_measured_is_the_plain_sum_whatever_the_cut(values):
+    if all(value is None for value in values):
+        return
+    readings = hours(values, start=M(2019, 1, 29))
+    expected = sum(value for value in values if isinstance(value, float))
+    for by in (None, "quarter", "month"):
+        items = accounting.account(readings, OUTLETS, [], 2019, by, M(2020, 1, 1))
+        assert sum(item["measured_amount"] for item in items) == pytest.approx(expected)
+        assert sum(item["valid"] for item in items) == sum(isinstance(v, float) for v in values)
+
+
+def test_e_is_m_times_beta():
+    made = [{"product": "电力", "amount": 2000}, {"product": "热力", "amount": 5}]
+    assert accounting.by_coefficient(made, [{"product": "电力", "kg_per_unit": 1.5}]) == 3.0
+    assert accounting.by_coefficient(made, []) is None
