@@ -1,0 +1,111 @@
+"""A year of 350,400 readings: import against bare parsing and COPY, accounting against DuckDB."""
+
+import copy
+import io
+import resource
+import time
+
+import duckdb
+import polars as pl
+import pytest
+from bench_ratios import expect
+from bench_ratios import median_of
+from bench_ratios import report
+from bench_ratios import table  # noqa: F401 (prints the table)
+from generate import readings
+from postgres import copy_into_indexed_table
+from story import UNIT_B
+
+
+YEAR = 2025
+
+
+@pytest.fixture
+def ten_outlets(http, as_):
+    """Unit B's permit with ten outlets."""
+    import transaction
+
+    portal = http["portal"]
+    portal._p_jar.sync()
+    permit = portal.unrestrictedTraverse(f"{UNIT_B}/permit".strip("/"))
+    first = permit.outlets[0]
+    rows = [copy.deepcopy(first) | {"code": f"DA{n + 1:03d}"} for n in range(10)]
+    permit.outlets = rows
+    from paiwu.policy.trail import versions
+
+    versions.record_version(permit, "ten outlets")
+    transaction.commit()
+
+
+def create_ledger(as_, year):
+    expect(as_("filer-b").post(f"{UNIT_B}/ledgers", {"@type": "Ledger", "year": year}), 201)
+    return f"{UNIT_B}/ledgers/{year}"
+
+
+def test_a_year_of_readings(ten_outlets, as_, site):
+    years = (2021, 2022, 2023, 2024, YEAR)
+    bodies = {year: readings(year).write_csv().encode() for year in years}
+    body = bodies[YEAR]
+    assert readings(YEAR).height == 350_400
+
+    bare = median_of(lambda: pl.read_csv(body), rounds=9)
+    dated = median_of(lambda: pl.read_csv(body, try_parse_dates=True), rounds=9)
+    client = as_("filer-b").session
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def send(year, data):
+        answer = client.post(
+            f"{site}{UNIT_B}/ledgers/{year}/@readings",
+            data=data,
+            headers={"Content-Type": "text/csv"},
+        )
+        expect(answer, 201)
+        return answer.json()
+
+    times = []
+    for year in years:
+        create_ledger(as_, year)
+        start = time.perf_counter()
+        assert send(year, bodies[year])["stored"] > 350_000
+        times.append(time.perf_counter() - start)
+    imported = sorted(times)[len(times) // 2]
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    report("year of readings over HTTP / bare polars parsing", imported, bare, 5)
+    report("year of readings over HTTP / polars parsing with dates", imported, dated, 5)
+    report(
+        "year of readings over HTTP / PostgreSQL COPY, indexed",
+        imported,
+        copy_into_indexed_table(body),
+        1,
+    )
+
+    days = iter(range(1000))
+
+    def one_day():
+        number = next(days)
+        data = readings(YEAR, days=1, start=number)
+        data = data.with_columns(pl.col("concentration") + 0.001)
+        start = time.perf_counter()
+        send(YEAR, data.write_csv().encode())
+        return time.perf_counter() - start
+
+    spent = sorted(one_day() for _n in range(15))
+    report("a further day's batch / the year's import", spent[len(spent) // 2], imported, 1 / 20)
+
+    frame = readings(YEAR).with_columns(pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M"))
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    path = "/tmp/paiwu-bench.parquet"
+    with open(path, "wb") as file:
+        file.write(buffer.getvalue())
+    base = duckdb.connect()
+    query = f"""
+        select outlet, pollutant, date_trunc('month', time) as month,
+               sum(concentration * volume * 1e-9), count(*)
+        from '{path}' where flag in ('N', 'S') group by all order by all
+    """
+    stock = median_of(lambda: base.execute(query).fetchall())
+    clerk = as_("clerk")
+    ours = median_of(lambda: expect(clerk.get(f"{UNIT_B}/@emissions?year={YEAR}&by=month"), 200))
+    report("@emissions by month / DuckDB on one Parquet file", ours, stock, 3)
+    report("memory grown by five years' import, MB / 500", grown / 1000, 0.5, 1)
