@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from paiwu.content.readings.columns import SCHEMA
+from paiwu.content.readings.store import totals_of
 from paiwu.policy.monitoring import accounting
 from paiwu.policy.monitoring.accounting import Edition
 from paiwu.policy.monitoring.accounting import Outlet
@@ -61,8 +62,16 @@ def hours(values, start=M(2019, 1, 1), key=NOX):
     return table(rows)
 
 
+def account(readings, editions=(), by=None, until=M(2020, 1, 1)):
+    frame = readings.lazy()
+    source = accounting.Source(
+        totals_of(frame), lambda pairs: accounting.of_pairs(frame, pairs).collect()
+    )
+    return accounting.account(source, OUTLETS, editions, 2019, by, until)
+
+
 def one(readings, editions=(), by=None, until=M(2020, 1, 1), **which):
-    items = accounting.account(readings, OUTLETS, editions, 2019, by, until)
+    items = account(readings, editions, by, until)
     found = [item for item in items if all(item[k] == v for k, v in which.items())]
     assert len(found) == 1
     return found[0]
@@ -169,7 +178,7 @@ def test_what_is_measured_is_the_plain_sum_whatever_the_cut(values):
     readings = hours(values, start=M(2019, 1, 29))
     expected = sum(value for value in values if isinstance(value, float))
     for by in (None, "quarter", "month"):
-        items = accounting.account(readings, OUTLETS, [], 2019, by, M(2020, 1, 1))
+        items = account(readings, by=by)
         assert sum(item["measured_amount"] for item in items) == pytest.approx(expected)
         assert sum(item["valid"] for item in items) == sum(isinstance(v, float) for v in values)
 

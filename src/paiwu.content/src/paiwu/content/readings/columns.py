@@ -10,12 +10,12 @@ import polars as pl
 #: column -> type; the order in which they are written
 SCHEMA = {
     "time": pl.Datetime("us"),
-    "outlet": pl.String,
-    "pollutant": pl.String,
-    "method": pl.String,
+    "outlet": pl.Categorical,
+    "pollutant": pl.Categorical,
+    "method": pl.Categorical,
     "concentration": pl.Float64,  # mg/m3 in gas, mg/L in water
     "volume": pl.Float64,  # m3 in the interval
-    "flag": pl.String,
+    "flag": pl.Categorical,
     "note": pl.String,
 }
 REQUIRED = ("time", "outlet", "pollutant", "flag")

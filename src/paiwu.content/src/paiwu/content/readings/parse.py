@@ -85,7 +85,7 @@ def parse(body: bytes, content_type: str, context: Context, outlet: str = "") ->
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or ""))
     if problems:
         raise Unreadable(problems)
-    return frame.select(list(SCHEMA))
+    return frame.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
 
 def kind_of(body: bytes, content_type: str) -> str:
@@ -115,63 +115,51 @@ def _header(body: bytes) -> list[str]:
 
 
 def sound_csv(body: bytes, context: Context) -> pl.DataFrame | None:
-    """The readings of a CSV in which nothing is wrong; None where there is something to look at.
-
-    Codes are read straight into their lists and numbers into numbers, so that most of the checks
-    are the reading itself.
-    """
+    """The readings of a CSV in which nothing is wrong; None where there is something to look at."""
     names = _header(body)
     if not set(REQUIRED) <= set(names) <= set(SCHEMA) or len(set(names)) != len(names):
         return None
-    types = {
-        "time": pl.String,
-        "outlet": pl.Enum(list(context.outlets)),
-        "pollutant": pl.Enum(list(tables.names("pollutants"))),
-        "method": pl.Enum(METHODS),
-        "concentration": pl.Float64,
-        "volume": pl.Float64,
-        "flag": pl.Enum(list(FLAGS)),
-        "note": pl.String,
-    }
+    types = SCHEMA | {"time": pl.String}
     try:
         frame = pl.read_csv(body, schema_overrides={name: types[name] for name in names})
     except pl.exceptions.PolarsError:
         return None
     if not 0 < frame.height <= MAX_ROWS or not {"concentration", "volume"} <= set(names):
         return None
-    frame = frame.with_columns(to_time(frame["time"]).alias("time"))
-    if "method" not in names:
-        frame = frame.with_columns(pl.lit(METHODS[0], types["method"]).alias("method"))
-    if "note" not in names:
-        frame = frame.with_columns(pl.lit(None, pl.String).alias("note"))
-    frame = frame.with_columns(pl.col("method").fill_null(METHODS[0]))
-    if not _is_sound(frame, context):
-        return None
-    return frame.select(
-        pl.col(name) if kind != pl.String else pl.col(name).cast(pl.String)
-        for name, kind in SCHEMA.items()
-    )
+    frame = with_defaults(frame.with_columns(to_time(frame["time"]).alias("time")))
+    return frame.select(list(SCHEMA)) if _is_sound(frame, context) else None
+
+
+def with_defaults(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table with the columns that may be left out."""
+    columns = []
+    for name, default in OPTIONAL.items():
+        if name not in frame.columns:
+            columns.append(pl.lit(default, SCHEMA[name]).alias(name))
+        elif default is not None:
+            text = pl.col(name).cast(pl.String).fill_null(default).replace("", default)
+            columns.append(text.cast(SCHEMA[name]))
+    return frame.with_columns(columns)
 
 
 def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
     """True if `find_problems` would find nothing; over whole columns, a few milliseconds each."""
+    groups = frame.select("outlet", "pollutant", "method", "flag").unique().rows()
+    if not all(_fits(*group, context) for group in groups):
+        return False
     col = pl.col
     counts = col("flag").is_in(list(COUNTING))
-    # within one hour or day a remainder of the epoch says whether an interval starts there
-    epoch = col("time").dt.epoch("s") % 86_400
+    hour = (col("time") - datetime.datetime(context.year, 1, 1)).dt.total_seconds()
     hourly = [code for code, interval in context.outlets.items() if interval == "hour"]
-    daily = len(hourly) != len(context.outlets)
-    aligned = epoch % 3600 == 0
-    if daily:
-        aligned = aligned & (col("outlet").cast(pl.String).is_in(hourly) | (epoch == 0))
-    key = (
-        (col("outlet").to_physical().cast(pl.Int64) * 1024 + col("pollutant").to_physical()) * 2
-        + col("method").to_physical()
-    ) * 10_000_000_000 + col("time").dt.epoch("s")
+    aligned = hour % 3600 == 0
+    if len(hourly) != len(context.outlets):
+        aligned = aligned & (col("outlet").is_in(hourly) | (hour % 86_400 == 0))
+    codes_ = [col(name).to_physical().cast(pl.Int64) % 65_536 for name in KEY[:3]]
+    key = ((codes_[0] * 65_536 + codes_[1]) * 65_536 + codes_[2]) * 16_384 + hour // 3600
     facts = frame.select(
-        nulls=sum(col(name).null_count() for name in REQUIRED),
         first=col("time").min(),
         last=col("time").max(),
+        missing=col("time").null_count(),
         aligned=aligned.all(),
         distinct=key.n_unique(),
         unmeasured=(counts & (col("concentration").is_null() | col("volume").is_null())).any(),
@@ -180,15 +168,22 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
         concentration=col("concentration").max(),
         volume=col("volume").max(),
     ).row(0, named=True)
-    if facts["nulls"] or facts["unmeasured"] or facts["strange"] or not facts["aligned"]:
+    if facts["missing"] or facts["unmeasured"] or facts["strange"] or not facts["aligned"]:
         return False
-    pairs = frame.select("outlet", "pollutant").unique().rows()
     return (
         facts["first"].year == facts["last"].year == context.year
         and facts["distinct"] == frame.height
         and (facts["least"] is None or facts["least"] >= 0)
         and all((facts[name] or 0) <= largest for name, largest in LARGEST.items())
-        and all(_medium(pollutant) == codes.medium(outlet) for outlet, pollutant in pairs)
+    )
+
+
+def _fits(outlet, pollutant, method, flag, context: Context) -> bool:
+    return (
+        outlet in context.outlets
+        and _medium(pollutant) == codes.medium(outlet)
+        and method in METHODS
+        and flag in FLAGS
     )
 
 
@@ -278,13 +273,7 @@ def _require_columns(frame: pl.DataFrame):
 def typed(frame: pl.DataFrame, first_line: int) -> tuple[pl.DataFrame, list[Problem]]:
     """The table with the types of SCHEMA, and the cells that do not fit."""
     problems = []
-    columns = []
-    for name, default in OPTIONAL.items():
-        if name not in frame.columns:
-            columns.append(pl.lit(default, pl.String).alias(name))
-        elif default is not None:
-            columns.append(pl.col(name).fill_null(default).replace("", default))
-    frame = frame.with_columns(columns)
+    frame = with_defaults(frame)
     for name in ("concentration", "volume"):
         if frame.schema[name] != pl.Float64:
             text = frame[name].cast(pl.String).str.strip_chars()
@@ -297,7 +286,10 @@ def typed(frame: pl.DataFrame, first_line: int) -> tuple[pl.DataFrame, list[Prob
     bad = time.is_null() & text.is_not_null() & (text != "")
     message = _("must be a time written YYYY-MM-DDTHH:MM")
     problems += _at(frame, bad, "time", message, first_line)
-    return frame.with_columns(time.alias("time")), problems
+    coded = [
+        pl.col(name).cast(pl.String).str.strip_chars() for name in ("outlet", "pollutant", "flag")
+    ]
+    return frame.with_columns(time.alias("time"), *coded), problems
 
 
 def to_time(text: pl.Series) -> pl.Series:
@@ -342,6 +334,7 @@ def _zoned(value: str | None) -> datetime.datetime | None:
 
 def find_problems(frame: pl.DataFrame, context: Context, first_line: int) -> list[Problem]:
     """Everything that is wrong with typed readings, by line and column."""
+    frame = frame.with_columns(pl.col("method").cast(pl.String))
     pairs = frame.select("outlet", "pollutant").unique().rows()
     hourly = [code for code, interval in context.outlets.items() if interval == "hour"]
     misfits = pl.DataFrame(

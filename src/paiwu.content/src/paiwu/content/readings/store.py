@@ -36,8 +36,7 @@ class Frame(Persistent):
         buffer = io.BytesIO()
         frame.write_parquet(
             buffer,
-            compression="zstd",
-            compression_level=1,
+            compression="lz4",
             statistics=False,
             row_group_size=ROW_GROUP,
         )
@@ -76,6 +75,43 @@ class Slice:
     batch: int
     offset: int
     length: int
+
+
+class Month(Persistent):
+    """What counts of a month: parts that do not overlap. It is replaced, never changed."""
+
+    def __init__(self, parts: tuple):
+        self.parts = parts
+
+    def totals(self, ledger) -> pl.DataFrame:
+        """The month's sums, kept in memory with the object and never written."""
+        if getattr(self, "_v_totals", None) is None:
+            frame = pl.concat([_scan(ledger, part) for part in _joined(self.parts)])
+            self._v_totals = totals_of(frame)
+        return self._v_totals
+
+
+#: what sums are made for
+TOTALS_KEY = ["outlet", "pollutant", "method", "flag", "month"]
+
+
+def totals_of(frame: pl.LazyFrame) -> pl.DataFrame:
+    """Sums by outlet, pollutant, method, flag and month.
+
+    `product`: Σ concentration × volume, over the `measured` readings that have both; `rows`: all of
+    them; `highest`: the largest concentration.
+    """
+    product = pl.col("concentration") * pl.col("volume")
+    return (
+        frame.group_by(*TOTALS_KEY[:4], pl.col("time").dt.truncate("1mo").alias("month"))
+        .agg(
+            product=product.sum(),
+            measured=product.count(),
+            rows=pl.len(),
+            highest=pl.col("concentration").max(),
+        )
+        .collect()
+    )
 
 
 def _tree(ledger, name: str, factory, create: bool = False):
@@ -135,22 +171,31 @@ def fold(ledger, frame: pl.DataFrame, number: int) -> int:
     superseded = offset = 0
     for month, length in _runs(frame):
         piece = Slice(number, offset, length)
-        parts = months.get(month, ())
+        parts = months[month].parts if month in months else ()
         new = frame.slice(offset, length)
         offset += length
         hidden = _overlap(ledger, parts, new) if parts else 0
         superseded += hidden
         if hidden or len(parts) >= MAX_PARTS:
-            months[month] = (_put_together(ledger, parts, new, number),)
+            months[month] = Month((_put_together(ledger, parts, new, number),))
         else:
-            months[month] = (*parts, piece)
+            months[month] = Month((*parts, piece))
     return superseded
 
 
 def _runs(frame: pl.DataFrame) -> list[tuple[str, int]]:
     """(month, rows) of a table in the order of time."""
-    counted = frame.group_by(pl.col("time").dt.truncate("1mo").alias("month")).len().sort("month")
-    return [(month.strftime("%Y-%m"), length) for month, length in counted.rows()]
+    time = frame["time"]
+    first, last = time[0], time[-1]
+    starts = pl.datetime_range(
+        first.replace(day=1, hour=0, minute=0), last, "1mo", eager=True, time_unit="us"
+    )
+    offsets = [*time.search_sorted(starts, side="left").to_list(), frame.height]
+    return [
+        (month.strftime("%Y-%m"), after - offset)
+        for month, offset, after in zip(starts, offsets, offsets[1:], strict=False)
+        if after > offset
+    ]
 
 
 def _overlap(ledger, parts, new: pl.DataFrame) -> int:
@@ -196,25 +241,36 @@ def _joined(parts: list) -> list:
     return joined
 
 
+def nothing() -> pl.LazyFrame:
+    """No readings, as `counting` has them."""
+    return pl.LazyFrame(schema=COUNTED)
+
+
 def counting(
     ledger, first: datetime.datetime | None = None, last: datetime.datetime | None = None
 ) -> pl.LazyFrame:
     """What counts now in [first, last), with the batch each reading came from."""
     parts = [
         part
-        for name, parts in _tree(ledger, MONTHS, OOBTree).items()
+        for name, month in _tree(ledger, MONTHS, OOBTree).items()
         if (first is None or name >= first.strftime("%Y-%m"))
         and (last is None or name <= last.strftime("%Y-%m"))
-        for part in parts
+        for part in month.parts
     ]
     if not parts:
-        return pl.LazyFrame(schema=COUNTED)
+        return nothing()
     frame = pl.concat([_scan(ledger, part) for part in _joined(parts)])
     if first is not None:
         frame = frame.filter(pl.col("time") >= first)
     if last is not None:
         frame = frame.filter(pl.col("time") < last)
     return frame
+
+
+def totals(ledger) -> pl.DataFrame:
+    """The sums of every month of the ledger."""
+    months = [month.totals(ledger) for month in _tree(ledger, MONTHS, OOBTree).values()]
+    return pl.concat(months) if months else totals_of(nothing())
 
 
 def history(ledger) -> pl.LazyFrame:

@@ -5,6 +5,7 @@ concentration × volume × 10⁻⁹ for gas (mg/m³ × m³), × 10⁻⁶ for wat
 """
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from paiwu.content.readings.columns import INTERVALS
 
 
 Moment = datetime.datetime
+
+#: what accounting looks at
+COLUMNS = ["time", "outlet", "pollutant", "method", "concentration", "volume", "flag"]
 
 #: medium -> tonnes in a unit of concentration × volume
 FACTOR = {"air": 1e-9, "water": 1e-6}
@@ -109,11 +113,32 @@ class Outlet:
 # amounts and gaps --------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Source:
+    """A year's readings: their sums, and the readings themselves of the pairs that need a look.
+
+    `totals` has the columns of `paiwu.content.readings.store.totals_of`; `select` takes (outlet,
+    pollutant) pairs and returns readings with COLUMNS.
+    """
+
+    totals: pl.DataFrame
+    select: Callable[[list[tuple[str, str]]], pl.DataFrame]
+
+
+def of_pairs(readings: pl.LazyFrame, pairs: list[tuple[str, str]]) -> pl.LazyFrame:
+    """The readings of some outlets and pollutants."""
+    wanted = [
+        (pl.col("outlet") == outlet) & (pl.col("pollutant") == pollutant)
+        for outlet, pollutant in pairs
+    ]
+    return readings.filter(pl.any_horizontal(wanted)) if wanted else readings.limit(0)
+
+
 def with_amounts(readings: pl.DataFrame, outlets: Mapping[str, Outlet]) -> pl.DataFrame:
     """The readings with their amounts in t; null where a reading does not count."""
     factors = {code: FACTOR[outlet.medium] for code, outlet in outlets.items()}
     counts = pl.col("flag").is_in(list(COUNTING))
-    factor = pl.col("outlet").replace_strict(factors, return_dtype=pl.Float64)
+    factor = pl.col("outlet").cast(pl.String).replace_strict(factors, return_dtype=pl.Float64)
     amount = pl.col("concentration") * pl.col("volume") * factor
     return readings.with_columns(amount=pl.when(counts).then(amount))
 
@@ -208,8 +233,8 @@ def exceedances(readings: pl.DataFrame, editions: Sequence[Edition]) -> pl.DataF
     limits = pl.DataFrame(
         rows,
         schema={
-            "outlet": pl.String,
-            "pollutant": pl.String,
+            "outlet": pl.Categorical,
+            "pollutant": pl.Categorical,
             "edition": pl.Int64,
             "limit": pl.Float64,
         },
@@ -241,7 +266,7 @@ CUTS = {None: "1y", "year": "1y", "quarter": "3mo", "month": "1mo"}
 
 
 def account(
-    readings: pl.DataFrame,
+    source: Source,
     outlets: Mapping[str, Outlet],
     editions: Sequence[Edition],
     year: int,
@@ -250,66 +275,91 @@ def account(
 ) -> list[dict]:
     """One item per outlet × pollutant × period (contract, section 6).
 
-    `readings`: what counts of the year; `until`: up to when data can be expected.
+    `until`: up to when data can be expected.
     """
     start, end = Moment(year, 1, 1), min(until, Moment(year + 1, 1, 1))
-    readings = with_amounts(readings, outlets)
     cut = pl.col("time").dt.truncate(CUTS[by]).alias("start")
-    group = ["outlet", "pollutant", "start"]
-    automatic = readings.filter(pl.col("method") == AUTOMATIC)
-    measured = _by_key(
-        automatic.group_by("outlet", "pollutant", cut).agg(
-            measured=pl.col("amount").sum(),
-            valid=pl.col("amount").count(),
-            stopped=(pl.col("flag") == "F").sum(),
-        ),
-        group,
-    )
-    by_hand = _by_key(
-        readings.filter(pl.col("method") == MANUAL)
-        .group_by("outlet", "pollutant", cut)
-        .agg(measured=pl.col("amount").sum(), valid=pl.col("amount").count()),
-        group,
-    )
-    above = _by_key(
-        exceedances(readings, editions).group_by("outlet", "pollutant", cut).len("count"), group
-    )
-    filled = _filled(automatic, outlets, start, end, cut, measured)
-    series = readings.select("outlet", "pollutant").unique().sort("outlet", "pollutant").rows()
+    measured = _measured(source.totals, outlets, by)
+    automatic = {key[:2] + key[3:]: row for key, row in measured.items() if key[2] == AUTOMATIC}
+    by_hand = {key[:2] + key[3:]: row for key, row in measured.items() if key[2] == MANUAL}
+    above = _above(source, editions, cut)
+    filled = _filled(source, automatic, outlets, start, end, cut)
+    pairs = source.totals.select(pl.col("outlet", "pollutant").cast(pl.String)).unique()
+    spans = periods(year, by)
     return [
         _item(
             outlets[code],
             pollutant,
             span,
-            measured.get((code, pollutant, span.start)),
+            automatic.get((code, pollutant, span.start)),
             by_hand.get((code, pollutant, span.start)),
             filled.get((code, pollutant, span.start)),
             above.get((code, pollutant, span.start), {}).get("count", 0),
             editions,
             end,
         )
-        for code, pollutant in series
-        for span in periods(year, by)
+        for code, pollutant in pairs.sort("outlet", "pollutant").rows()
+        for span in spans
     ]
+
+
+def _measured(totals: pl.DataFrame, outlets, by: str | None) -> dict[tuple, dict]:
+    """(outlet, pollutant, method, start) -> {measured (t), valid, stopped}."""
+    counts = pl.col("flag").is_in(list(COUNTING))
+    key = ["outlet", "pollutant", "method", "start"]
+    frame = totals.group_by(*key[:3], pl.col("month").dt.truncate(CUTS[by]).alias("start")).agg(
+        product=pl.col("product").filter(counts).sum(),
+        valid=pl.col("measured").filter(counts).sum(),
+        stopped=pl.col("rows").filter(pl.col("flag") == "F").sum(),
+    )
+    found = _by_key(frame, key)
+    for (code, *_rest), row in found.items():
+        row["measured"] = row.pop("product") * FACTOR[outlets[code].medium]
+    return found
 
 
 def _by_key(frame: pl.DataFrame, key: list[str]) -> dict[tuple, dict]:
     return {tuple(row[name] for name in key): row for row in frame.iter_rows(named=True)}
 
 
-def _filled(automatic, outlets, start, end, cut, measured) -> dict[tuple, dict]:
-    """Substituted amounts and counts, for the series that have gaps at all."""
+def _above(source: Source, editions, cut) -> dict[tuple, dict]:
+    """Exceedances counted; a pair whose highest reading is within every limit needs no look."""
+    least: dict[tuple, float] = {}
+    for edition in editions:
+        for key, row in edition.limits.items():
+            limit = row.get("concentration")
+            if limit is not None:
+                least[key] = min(limit, least.get(key, limit))
+    highest: dict[tuple, float] = {}
+    for row in source.totals.select("outlet", "pollutant", "highest").iter_rows():
+        if row[2] is not None:
+            highest[row[:2]] = max(row[2], highest.get(row[:2], row[2]))
+    pairs = [pair for pair, value in highest.items() if value > least.get(pair, value)]
+    if not pairs:
+        return {}
+    found = exceedances(source.select(pairs), editions)
+    group = ["outlet", "pollutant", "start"]
+    return _by_key(found.group_by("outlet", "pollutant", cut).len("count"), group)
+
+
+def _filled(source: Source, automatic, outlets, start, end, cut) -> dict[tuple, dict]:
+    """Substituted amounts and counts, for the pairs that have gaps at all."""
     seen: dict[tuple, int] = {}
-    for (code, pollutant, _start), row in measured.items():
+    for (code, pollutant, _start), row in automatic.items():
         seen[code, pollutant] = seen.get((code, pollutant), 0) + row["valid"] + row["stopped"]
-    found = {}
     whole = Period("", start, end)
-    for (code, pollutant), count in seen.items():
-        outlet = outlets[code]
-        if count >= expected(whole, outlet.interval, end):
-            continue
-        series = automatic.filter((pl.col("outlet") == code) & (pl.col("pollutant") == pollutant))
-        full = substituted(series.select("time", "amount", "flag"), outlet, start, end)
+    gaps = [
+        pair
+        for pair, count in seen.items()
+        if count < expected(whole, outlets[pair[0]].interval, end)
+    ]
+    found = {}
+    if not gaps:
+        return found
+    readings = with_amounts(source.select(gaps), outlets).filter(pl.col("method") == AUTOMATIC)
+    for code, pollutant in gaps:
+        series = of_pairs(readings.lazy(), [(code, pollutant)]).collect()
+        full = substituted(series.select("time", "amount", "flag"), outlets[code], start, end)
         sums = (
             full.filter(pl.col("gap"))
             .group_by(cut)

@@ -16,7 +16,7 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring.unit import outlets_of
+from paiwu.policy.monitoring.unit import permit_facts
 
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -58,8 +58,9 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
 
 def check(ledger, body: bytes, content_type: str, outlet: str = "") -> pl.DataFrame:
     """The readings of a body, or Invalid with every bad row; nothing is stored."""
-    outlets = {code: found.interval for code, found in outlets_of(unit_of(ledger)).items()}
-    context = parse.Context(ledger.year, outlets)
+    outlets, _editions = permit_facts(unit_of(ledger))
+    intervals = {code: outlet.interval for code, outlet in outlets.items()}
+    context = parse.Context(ledger.year, intervals)
     try:
         return parse.parse(body, content_type, context, outlet)
     except parse.Unreadable as unreadable:

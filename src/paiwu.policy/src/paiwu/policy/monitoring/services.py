@@ -1,5 +1,7 @@
 """`@readings` of a ledger, `@emissions`, `@exceedances` of a unit (contract, section 6)."""
 
+import json
+
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.batching import HypermediaBatch
 from plone.restapi.services import Service
@@ -13,6 +15,16 @@ from paiwu.content.validation import Problem
 from paiwu.policy.monitoring import accounting
 from paiwu.policy.monitoring import readings
 from paiwu.policy.monitoring import unit as units
+
+
+class Compact(Service):
+    """Long lists of figures are written without the indentation that people like."""
+
+    def render(self):
+        self.check_permission()
+        content = self.reply()
+        self.request.response.setHeader("Content-Type", self.content_type)
+        return json.dumps(content, ensure_ascii=False)
 
 
 class SendReadings(Service):
@@ -34,7 +46,7 @@ class SendReadings(Service):
 DOWNLOADS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
-class Readings(Service):
+class Readings(Compact):
     """`GET {ledger}/@readings?outlet=&pollutant=&from=&to=&format=&history=1`."""
 
     def render(self):
@@ -85,7 +97,7 @@ def read_year(form) -> int:
     return year
 
 
-class Emissions(Service):
+class Emissions(Compact):
     """`GET {unit}/@emissions?year=[&by=month|quarter][&outlet=][&pollutant=]` (Art. 36)."""
 
     def reply(self):
@@ -101,27 +113,19 @@ class Emissions(Service):
 
 def emissions(unit, year: int, by: str | None, outlet=None, pollutant=None) -> list[dict]:
     """The account of a unit's year, of one outlet or pollutant where asked for."""
-    frame = units.readings_of(unit, year)
-    for name, value in (("outlet", outlet), ("pollutant", pollutant)):
-        if value:
-            frame = frame.filter(frame[name] == value)
-    return accounting.account(
-        frame,
-        units.outlets_of(unit),
-        units.editions_of(unit),
-        year,
-        by,
-        units.data_until(year),
-    )
+    source = units.source_of(unit, year, outlet, pollutant)
+    outlets, editions = units.permit_facts(unit)
+    return accounting.account(source, outlets, editions, year, by, units.data_until(year))
 
 
-class Exceedances(Service):
+class Exceedances(Compact):
     """`GET {unit}/@exceedances?year=`: every interval above its limit, with limit and edition."""
 
     def reply(self):
         year = read_year(self.request.form)
+        _outlets, editions = units.permit_facts(self.context)
         found = accounting.exceedances(
-            units.readings_of(self.context, year), units.editions_of(self.context)
+            units.readings_of(self.context, year).collect(), editions
         ).sort("outlet", "pollutant", "time")
         columns = ["time", "outlet", "pollutant", "concentration", "limit", "edition", "batch"]
         frame = readings.written(found.select(columns))

@@ -8,9 +8,12 @@ from paiwu.content.identifiers import codes
 from paiwu.content.readings import store
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
+from paiwu.policy.monitoring.accounting import COLUMNS
 from paiwu.policy.monitoring.accounting import Edition
 from paiwu.policy.monitoring.accounting import Outlet
+from paiwu.policy.monitoring.accounting import Source
 from paiwu.policy.monitoring.accounting import edition_of
+from paiwu.policy.monitoring.accounting import of_pairs
 from paiwu.policy.trail.versions import versions
 
 
@@ -37,18 +40,17 @@ def edition_values(permit) -> list[tuple[int, datetime.date, dict]]:
     return found
 
 
-def editions_of(unit) -> list[Edition]:
+def permit_facts(unit) -> tuple[dict[str, Outlet], list[Edition]]:
+    """The outlets and the editions of a unit's permit; empty without one."""
     permit = permit_of(unit)
-    if permit is None:
-        return []
-    return [edition_of(*edition) for edition in edition_values(permit)]
+    known = edition_values(permit) if permit is not None else []
+    return _outlets(known), [edition_of(*edition) for edition in known]
 
 
-def outlets_of(unit) -> dict[str, Outlet]:
+def _outlets(known: list[tuple]) -> dict[str, Outlet]:
     """Every outlet that any edition has; the newest says how often it is measured."""
-    permit = permit_of(unit)
     found = {}
-    for _number, _since, content in edition_values(permit) if permit is not None else ():
+    for _number, _since, content in known:
         for row in content.get("outlets") or ():
             code = row["code"]
             medium = codes.medium(code)
@@ -62,12 +64,23 @@ def ledger_of(unit, year: int):
     return unit["ledgers"].get(str(year))
 
 
-def readings_of(unit, year: int) -> pl.DataFrame:
-    """What counts of a year, of the outlets that are known."""
+def readings_of(unit, year: int) -> pl.LazyFrame:
+    """What counts of a year."""
     ledger = ledger_of(unit, year)
     if ledger is None:
-        return pl.DataFrame(schema=store.COUNTED)
-    return store.counting(ledger).collect()
+        return store.nothing()
+    return store.counting(ledger)
+
+
+def source_of(unit, year: int, outlet: str | None = None, pollutant: str | None = None) -> Source:
+    """A year's readings for accounting, of one outlet or pollutant where asked for."""
+    ledger = ledger_of(unit, year)
+    totals = store.totals(ledger) if ledger is not None else store.totals_of(store.nothing())
+    for name, value in (("outlet", outlet), ("pollutant", pollutant)):
+        if value:
+            totals = totals.filter(pl.col(name) == value)
+    readings = readings_of(unit, year).select(COLUMNS)
+    return Source(totals, lambda pairs: of_pairs(readings, pairs).collect())
 
 
 def data_until(year: int) -> Moment:
