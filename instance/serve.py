@@ -55,7 +55,7 @@ def assemble(config: dict):
         f"paiwu:demo={int(config['demo'])}",
     ]
     digest = hashlib.sha256(repr(options).encode())
-    for file in sorted([ROOT / "buildout.cfg", *ROOT.glob("profiles/*.cfg")]):
+    for file in sorted([ROOT / "buildout.cfg", *ROOT.glob("profiles/*")]):
         digest.update(file.read_bytes())
     stamp = ROOT / ".cache" / "buildout-stamp"
     if (

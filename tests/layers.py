@@ -28,5 +28,19 @@ class Paiwu(PloneSandboxLayer):
         demo.fill(portal, PASSWORD)
 
 
+class Server(zope.WSGIServer):
+    """The layer's server, receiving as `profiles/wsgi.ini.in` has it."""
+
+    def setUpServer(self):
+        create = zope.StopableWSGIServer.create
+        settings = {"recv_bytes": 1 << 20, "inbuf_overflow": 64 << 20}
+        zope.StopableWSGIServer.create = lambda app, **kw: create(app, **kw, **settings)
+        try:
+            super().setUpServer()
+        finally:
+            zope.StopableWSGIServer.create = create
+
+
 FIXTURE = Paiwu()
-HTTP = FunctionalTesting(bases=(FIXTURE, zope.WSGI_SERVER_FIXTURE), name="Paiwu:HTTP")
+SERVER = Server()
+HTTP = FunctionalTesting(bases=(FIXTURE, SERVER), name="Paiwu:HTTP")

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 from AccessControl import getSecurityManager
@@ -41,8 +42,11 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
         raise TooMuch(
             _("The file is larger than ${limit} MB.", mapping={"limit": MAX_BYTES >> 20})
         )
-    frame = check(ledger, body, content_type, outlet)
-    digest = hashlib.sha256(body).hexdigest()
+    # both take long for a year of readings, and neither needs the interpreter meanwhile
+    with ThreadPoolExecutor(1) as beside:
+        digesting = beside.submit(lambda: hashlib.sha256(body).hexdigest())
+        frame = check(ledger, body, content_type, outlet)
+        digest = digesting.result()
     answer = store.append(
         ledger,
         frame,
