@@ -94,7 +94,10 @@ class Ledger(PaiwuContainer):
 
 
 class ExecutionReport(PaiwuContainer):
-    """执行报告."""
+    """执行报告; `figures` and `attestation` are written by paiwu.policy alone."""
+
+    figures = None
+    attestation = None
 
 
 @implementer(IPaiwuContent)

@@ -277,12 +277,34 @@ class ILedger(model.Schema):
     year = schema.Int(title=_("Year"), min=2000, max=2100)
 
 
+REPORT_SECTIONS = terms(
+    ("compliance", _("Concentrations, amounts and compliance")),
+    ("abnormal", _("Exceedances and failures of treatment")),
+    ("production", _("Basic production information")),
+    ("treatment", _("Operation of treatment facilities")),
+    ("monitoring", _("Self-monitoring")),
+    ("ledger", _("Ledger keeping")),
+    ("disclosure", _("Disclosure of information")),
+    ("management", _("Environmental management system")),
+    ("other", _("Other contents of the permit")),
+    ("acceptance", _("Acceptance of completed projects")),
+    ("stopped", _("Stopped production")),
+    ("incidents", _("Accidental discharges and early reports")),
+)
+
+
+class ISection(IRowSchema):
+    section = schema.Choice(title=_("Section"), vocabulary=REPORT_SECTIONS)
+    text = schema.Text(title=_("Text"))
+
+
 class IExecutionReport(model.Schema):
-    """执行报告 of a year, quarter or month (Art. 37)."""
+    """执行报告 of a year, quarter or month (Art. 37); its figures are the system's."""
 
     title = schema.TextLine(title=_("Title"), required=False)
     kind = schema.Choice(title=_("Kind"), vocabulary=REPORT_KINDS)
     period = schema.TextLine(title=_("Period"))
+    sections = Rows(ISection, title=_("Sections"))
 
 
 class IInspectionItem(IRowSchema):

@@ -26,6 +26,7 @@ KEYS = {
     "determinations": ("outlet", "pollutant", "quantity", "source", "document"),
     "trade_secrets": ("field", "row"),
     "examination": ("item",),
+    "sections": ("section",),
 }
 
 #: (field, column) -> the table whose `code` it must name

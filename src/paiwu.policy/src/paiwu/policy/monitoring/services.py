@@ -12,7 +12,10 @@ from paiwu.content.readings import parse
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import read_json
 from paiwu.policy.monitoring import accounting
+from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring import quality
 from paiwu.policy.monitoring import readings
 from paiwu.policy.monitoring import unit as units
 
@@ -76,6 +79,40 @@ class Readings(Compact):
         page = frame.slice(numbers[0], len(numbers)) if numbers else frame.head(0)
         answer["items"] = page.to_dicts()
         return answer
+
+
+class AddEntry(Service):
+    """`POST {ledger}/@entries`: an entry of Art. 35, or the correction of one."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        entry = entries.add(self.context, read_json(self.request))
+        self.request.response.setStatus(201)
+        return entry
+
+
+class Entries(Service):
+    """`GET {ledger}/@entries[?history=1]`."""
+
+    def reply(self):
+        history = self.request.form.get("history") in ("1", "true")
+        items = entries.entries(self.context, history)
+        base = f"{self.context.absolute_url()}/@entries"
+        return {"@id": base, "items": items, "items_total": len(items)}
+
+
+class Quality(Compact):
+    """`GET {ledger}/@quality`: what is strange about the year's readings, by rule and interval."""
+
+    def reply(self):
+        frame = store.counting(self.context).collect()
+        found = quality.findings(frame)
+        found += quality.stopped_but_measured(frame, entries.stops(self.context))
+        for item in found:
+            for side in ("from", "to"):
+                item[side] = item[side].strftime(readings.TIME)
+        base = f"{self.context.absolute_url()}/@quality"
+        return {"@id": base, "items": found, "items_total": len(found)}
 
 
 class Batches(Service):

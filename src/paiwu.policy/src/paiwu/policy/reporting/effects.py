@@ -1,10 +1,86 @@
-"""What the steps of an execution report change elsewhere."""
+"""An execution report through its steps: figures drawn, locked with the signature, made public."""
 
+from AccessControl import getSecurityManager
+from Products.DCWorkflow.utils import modifyRolesForPermission
+
+from paiwu.content.readings import store
+from paiwu.content.rest.serializer import values
+from paiwu.policy.application.signature import digest
 from paiwu.policy.application.subject import permit_of
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.clocks import now
+from paiwu.policy.disclosure import secrecy
+from paiwu.policy.monitoring.services import emissions
+from paiwu.policy.monitoring.unit import ledger_of
+from paiwu.policy.reporting import rules
+
+
+def draw(report) -> dict:
+    """The figures of a report's period, and the batches of readings that they come from."""
+    unit, year = unit_of(report), int(report.period[:4])
+    ledger = ledger_of(unit, year)
+    batches = store.batches(ledger) if ledger is not None else []
+    return {
+        "period": report.period,
+        "emissions": items_of(unit, report.period, report.kind),
+        "source": {
+            "ledger": str(year) if ledger is not None else None,
+            "batches": [
+                {"batch": batch.number, "sha256": batch.facts["sha256"]} for batch in batches
+            ],
+            "drawn_at": now.moment().isoformat(),
+        },
+    }
+
+
+def items_of(unit, period: str, kind: str) -> list[dict]:
+    """The account of one period."""
+    items = emissions(unit, int(period[:4]), rules.GRANULARITY[kind])
+    return [item for item in items if item["period"] == period]
+
+
+def figures_of(report) -> dict:
+    """What was locked on submission, else the figures as they stand now."""
+    return report.figures or draw(report)
+
+
+def checks_of(report) -> list[dict]:
+    texts = {row["section"]: row["text"] for row in report.sections or ()}
+    before = items_of(unit_of(report), rules.period_before(report.period), report.kind)
+    return rules.checks(report.kind, texts, figures_of(report)["emissions"], before)
 
 
 def act(report, event):
-    """A report handed in or returned moves the permit's next due date (Art. 37)."""
+    """Submission locks figures and signature; a return gives both up; the permit's clock moves."""
+    if event.transition is None:
+        return
+    name = event.transition.getId()
+    if name == "submit":
+        submit(report)
+    elif name == "return":
+        report.figures = report.attestation = None
+    elif report.kind == "annual":  # received: it stays public
+        publish(report)
     permit = permit_of(report)
-    if event.transition is not None and permit is not None:
+    if permit is not None:
         permit.reindexObject(idxs=["due"])
+
+
+def submit(report):
+    """The Signatory submits, which signs sections and figures (Art. 37 para 3, 38)."""
+    report.figures = draw(report)
+    report.attestation = {
+        "by": getSecurityManager().getUser().getId(),
+        "at": now.moment().isoformat(),
+        "digest": digest({"sections": values(report)["sections"], "figures": report.figures}),
+    }
+    if report.kind == "annual":
+        publish(report)
+
+
+def publish(report):
+    """Annual reports are public from their submission on (Art. 37 para 3); secret units never."""
+    if secrecy.is_secret(report):
+        return
+    for permission in secrecy.VIEWING:
+        modifyRolesForPermission(report, permission, ("Anonymous",))

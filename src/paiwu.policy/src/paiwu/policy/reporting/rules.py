@@ -88,3 +88,112 @@ def outstanding(
         if report.period not in submitted:
             found.setdefault(report.kind, report)
     return sorted(found.values(), key=lambda report: (report.due, report.kind))
+
+
+# contents ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    article: str
+    title: str
+    kinds: frozenset[str]
+
+
+ALL = frozenset({"annual", "quarterly", "monthly"})
+ANNUAL = frozenset({"annual"})
+
+#: what a report contains at least (Art. 37 para 4, 5)
+SECTIONS = (
+    Section("compliance", "37-4-1", "污染物实际排放浓度和排放量及达标判定分析", ALL),
+    Section("abnormal", "37-4-2", "超标排放或者污染防治设施异常情况的说明", ALL),
+    Section("production", "37-5-1", "排污单位基本生产信息", ANNUAL),
+    Section("treatment", "37-5-2", "污染防治设施运行情况", ANNUAL),
+    Section("monitoring", "37-5-3", "自行监测执行情况", ANNUAL),
+    Section("ledger", "37-5-4", "环境管理台账记录执行情况", ANNUAL),
+    Section("disclosure", "37-5-5", "信息公开情况", ANNUAL),
+    Section("management", "37-5-6", "内部环境管理体系建设与运行情况", ANNUAL),
+    Section("other", "37-5-7", "其他排污许可证规定的内容执行情况", ANNUAL),
+)
+
+#: a figure that differs by more than this from the period before asks for a word
+JUMP = 0.5
+
+
+def checks(
+    kind: str, texts: Mapping[str, str], figures: Iterable[Mapping], before: Iterable[Mapping]
+) -> list[dict]:
+    """Completeness and plausibility before submission, each with its explanation.
+
+    `texts`: section -> text; `figures`, `before`: items of accounting for this period and the one
+    before. A declared stop of production needs its statement alone.
+    """
+    found = []
+
+    def note(id, article, good, explanation):
+        found.append(
+            {
+                "id": id,
+                "article": article,
+                "outcome": "pass" if good else "fail",
+                "explanation": "" if good else explanation,
+            }
+        )
+
+    if texts.get("stopped"):
+        note("stopped", "37", True, "")
+        return found
+    for section in SECTIONS:
+        if kind in section.kinds:
+            note(
+                section.id,
+                section.article,
+                bool(texts.get(section.id)),
+                f"未填写：{section.title}",
+            )
+    earlier = {(row["outlet"], row["pollutant"]): row["amount"] for row in before}
+    for row in figures:
+        what = f"{row['outlet']} {row['pollutant']}"
+        if row["exceedances"]:
+            note(
+                f"exceedances {what}",
+                "35",
+                bool(texts.get("abnormal")),
+                f"{what}超标{row['exceedances']}次，应当说明原因和采取的措施",
+            )
+        amount, allowed = row["amount"], row["permitted_amount"]
+        if amount is None:
+            note(f"amount {what}", "36", False, f"{what}自动监测数据缺失超过25%，不能作为核算依据")
+            continue
+        if kind == "annual" and allowed is not None:
+            note(
+                f"permitted {what}",
+                "36",
+                amount <= allowed,
+                f"{what}实际排放量{amount:.6g}吨，超过许可排放量{allowed:g}吨",
+            )
+        was = earlier.get((row["outlet"], row["pollutant"]))
+        if was:
+            note(
+                f"jump {what}",
+                "38",
+                abs(amount - was) <= JUMP * was,
+                f"{what}实际排放量{amount:.6g}吨，上一期{was:.6g}吨，变化超过50%",
+            )
+    return found
+
+
+def period_before(period: str) -> str:
+    """The period of the same kind that ends where this one begins.
+
+    >>> period_before("2026"), period_before("2026Q1"), period_before("2026-03")
+    ('2025', '2025Q4', '2026-02')
+    """
+    starts, _ends = span(period)
+    kind = "annual" if len(period) == 4 else "quarterly" if "Q" in period else "monthly"
+    return period_of(kind, starts - ONE)
+
+
+#: kind of report -> granularity of accounting
+GRANULARITY = {"annual": None, "quarterly": "quarter", "monthly": "month"}

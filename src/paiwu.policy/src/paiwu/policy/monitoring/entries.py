@@ -1,0 +1,173 @@
+"""Entries of a ledger (台账记录, Art. 35): kept for good, a correction takes another's place."""
+
+import datetime
+from collections.abc import Mapping
+
+from AccessControl import getSecurityManager
+from BTrees.IOBTree import IOBTree
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.validation import Problem
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.clocks import now
+
+
+ATTRIBUTE = "_paiwu_entries"
+
+#: category -> (article, title)
+CATEGORIES = {
+    "production": ("35-1", "主要生产设施运行情况"),
+    "treatment": ("35-2", "污染防治设施运行情况及管理信息"),
+    "monitoring": ("35-3", "污染物实际排放浓度和排放量"),
+    "other": ("35-4", "其他按照相关技术规范应当记录的信息"),
+}
+#: key -> (kind, whether it must be there)
+KEYS = {
+    "category": ("text", True),
+    "place": ("text", False),  # a facility, treatment unit or outlet by its code
+    "start": ("moment", True),
+    "end": ("moment", False),
+    "content": ("text", True),
+    "abnormal": ("flag", False),
+    "exceedance": ("flag", False),
+    "stopped": ("flag", False),
+    "cause": ("text", False),
+    "measure": ("text", False),
+    "quantities": ("quantities", False),
+    "corrects": ("number", False),
+}
+
+
+def problems(entry: Mapping, year: int) -> list[Problem]:
+    """What is wrong with an entry; abnormal and exceeding ones name cause and measure (Art. 35)."""
+    found = [Problem(key, _("is no column of this table")) for key in entry if key not in KEYS]
+    for key, (kind, required) in KEYS.items():
+        value = entry.get(key)
+        if value in (None, ""):
+            if required:
+                found.append(Problem(key, _("is required")))
+            continue
+        message = _CHECKS[kind](value)
+        if message:
+            found.append(Problem(key, message))
+    if entry.get("category") and entry["category"] not in CATEGORIES:
+        message = _("must be one of ${values}", mapping={"values": ", ".join(CATEGORIES)})
+        found.append(Problem("category", message))
+    if entry.get("abnormal") or entry.get("exceedance"):
+        for key in ("cause", "measure"):
+            if not entry.get(key):
+                found.append(Problem(key, _("is required of what is abnormal (Art. 35)")))
+    if not found and not str(entry["start"]).startswith(str(year)):
+        found.append(Problem("start", _("is not in the year of the ledger")))
+    return found
+
+
+def _text(value):
+    if not isinstance(value, str) or not value.strip():
+        return _("must be text")
+    return (
+        _("is longer than ${limit} characters", mapping={"limit": 5000})
+        if len(value) > 5000
+        else None
+    )
+
+
+def _moment(value):
+    try:
+        datetime.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _("must be a time written YYYY-MM-DDTHH:MM")
+    return None
+
+
+def _flag(value):
+    return None if isinstance(value, bool) else _("must be true or false")
+
+
+def _number(value):
+    return (
+        None if isinstance(value, int) and not isinstance(value, bool) else _("must be a number")
+    )
+
+
+def _quantities(value):
+    """[{product, amount, unit}]: what was made or used, for E = M × β (Art. 36 item 3)."""
+    good = isinstance(value, list) and all(
+        isinstance(row, dict)
+        and isinstance(row.get("product"), str)
+        and isinstance(row.get("amount"), (int, float))
+        and not isinstance(row["amount"], bool)
+        and row["amount"] >= 0
+        for row in value
+    )
+    return None if good else _("must be a list of rows")
+
+
+_CHECKS = {
+    "text": _text,
+    "moment": _moment,
+    "flag": _flag,
+    "number": _number,
+    "quantities": _quantities,
+}
+
+
+def entries(ledger, history: bool = False) -> list[dict]:
+    """The entries that count, the earliest first; with those that were corrected where asked for."""
+    kept = list(getattr(ledger.aq_base, ATTRIBUTE, {}).values())
+    replaced = {entry["corrects"] for entry in kept if entry.get("corrects")}
+    shown = [entry | {"counts": entry["number"] not in replaced} for entry in kept]
+    return shown if history else [entry for entry in shown if entry["counts"]]
+
+
+def add(ledger, data: Mapping) -> dict:
+    """Append an entry; Invalid (400) says what is wrong, WrongState (409) once closed."""
+    if state_of(ledger) != "open":
+        raise WrongState(_("The ledger is closed; nothing is added to it."), state="closed")
+    found = problems(data, ledger.year)
+    if found:
+        raise Invalid(found)
+    tree = getattr(ledger.aq_base, ATTRIBUTE, None)
+    if tree is None:
+        tree = IOBTree()
+        setattr(ledger.aq_base, ATTRIBUTE, tree)
+    corrects = data.get("corrects")
+    standing = {entry["number"] for entry in entries(ledger)}
+    if corrects is not None and corrects not in standing:
+        raise Invalid([Problem("corrects", _("is no entry that counts"))])
+    number = tree.maxKey() + 1 if len(tree) else 1
+    entry = {key: data[key] for key in KEYS if data.get(key) not in (None, "")}
+    entry |= {
+        "number": number,
+        "article": CATEGORIES[data["category"]][0],
+        "by": getSecurityManager().getUser().getId(),
+        "at": now.moment().isoformat(),
+    }
+    tree[number] = entry
+    return entry
+
+
+def stops(ledger) -> list[dict]:
+    """Declared stops: {place, from, to} with their times."""
+    end = datetime.datetime(ledger.year + 1, 1, 1)
+    return [
+        {
+            "place": entry.get("place"),
+            "from": datetime.datetime.fromisoformat(entry["start"]),
+            "to": datetime.datetime.fromisoformat(entry["end"]) if entry.get("end") else end,
+        }
+        for entry in entries(ledger)
+        if entry.get("stopped")
+    ]
+
+
+def quantities(ledger, first: datetime.datetime, last: datetime.datetime) -> list[dict]:
+    """What was made or used in [first, last), from entries that begin in it."""
+    return [
+        row
+        for entry in entries(ledger)
+        if first <= datetime.datetime.fromisoformat(entry["start"]) < last
+        for row in entry.get("quantities") or ()
+    ]
