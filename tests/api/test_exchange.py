@@ -22,6 +22,7 @@ TYPES = (
     "PermitApplication",
     "Permit",
     "Notice",
+    "Ledger",
     "File",
 )
 #: what an import may set anew
@@ -77,11 +78,26 @@ def put_back(as_, site, items):
     assert answer.status_code == 200, answer.text[:500]
 
 
+def keep_a_ledger(as_, site):
+    filer = as_("filer-b")
+    filer.post(f"{UNIT_B}/ledgers", {"@type": "Ledger", "year": 2019})
+    for value in (5, 6):
+        body = f"time,outlet,pollutant,concentration,volume,flag\n2019-01-01T00:00,DA001,a21002,{value},1,N\n"
+        filer.session.post(
+            f"{site}{UNIT_B}/ledgers/2019/@readings",
+            data=body.encode(),
+            headers={"Content-Type": "text/csv"},
+        )
+    entry = {"category": "production", "start": "2019-03-01T00:00", "content": "负荷80%"}
+    assert filer.post(f"{UNIT_B}/ledgers/2019/@entries", entry).status_code == 201
+
+
 def test_out_and_in_again_without_loss(http, as_, site, later, exported):
     later.granted("change", change_grounds=[1], legal_representative="王五")
     later.draft("renewal")
     as_("filer-b").post(later.path, file_of("other"))
     later.take("filer-b", "withdraw")
+    keep_a_ledger(as_, site)
     before = exported()
     assert len(before) > 12
     kinds = {item["@type"] for item in before}
@@ -101,6 +117,10 @@ def test_out_and_in_again_without_loss(http, as_, site, later, exported):
         assert not different, (one["@id"], different, parts)
     for account, edition in seen.items():
         assert as_(account).get(f"{UNIT_B}/permit").json()["edition"] == edition
+    readings = as_("clerk").get(f"{UNIT_B}/ledgers/2019/@readings?history=1").json()["items"]
+    assert [(row["concentration"], row["counts"]) for row in readings] == [(5, False), (6, True)]
+    entries = as_("clerk").get(f"{UNIT_B}/ledgers/2019/@entries").json()["items"]
+    assert [entry["content"] for entry in entries] == ["负荷80%"]
     assert as_("clerk").get(later.path).status_code == 401, "a withdrawn draft stays hidden"
     versions = as_("clerk").get(f"{UNIT_B}/permit/@versions").json()["items"]
     assert [item["version"] for item in versions] == [2, 1]

@@ -84,3 +84,18 @@ def test_readings_while_the_ledger_says_stopped_are_pointed_out(as_, site):
     assert [(i["rule"], i["from"], i["count"]) for i in items] == [
         ("measured_while_stopped", "2019-03-01T05:00", 1)
     ]
+
+
+def test_art_36_without_automatic_data_what_was_burnt_is_the_basis(as_, site):
+    """Automatic monitoring is required of DA001 and absent for most of the year."""
+    add(as_, quantities=[{"product": "轻柴油", "amount": 1000, "unit": "t"}])
+    row = (
+        "time,outlet,pollutant,concentration,volume,flag\n2019-03-01T05:00,DA001,a21002,50.5,1,N\n"
+    )
+    as_("filer-b").session.post(
+        f"{site}{LEDGER}/@readings", data=row.encode(), headers={"Content-Type": "text/csv"}
+    )
+    item = as_("clerk").get(f"{UNIT_B}/@emissions?year=2019").json()["items"][0]
+    assert (item["method"], item["amount"]) == ("coefficient", pytest.approx(3.67))
+    months = as_("clerk").get(f"{UNIT_B}/@emissions?year=2019&by=month").json()["items"]
+    assert [m["amount"] for m in months if m["period"] == "2019-03"] == [pytest.approx(3.67)]

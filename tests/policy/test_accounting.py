@@ -183,7 +183,17 @@ def test_what_is_measured_is_the_plain_sum_whatever_the_cut(values):
         assert sum(item["valid"] for item in items) == sum(isinstance(v, float) for v in values)
 
 
-def test_e_is_m_times_beta():
-    made = [{"product": "电力", "amount": 2000}, {"product": "热力", "amount": 5}]
-    assert accounting.by_coefficient(made, [{"product": "电力", "kg_per_unit": 1.5}]) == 3.0
-    assert accounting.by_coefficient(made, []) is None
+def test_art_36_e_is_m_times_beta():
+    made = [{"product": "原煤", "amount": 2000}, {"product": "热力", "amount": 5}]
+    factors = [{"product": "原煤", "pollutant": "a21002", "kg_per_unit": "1.5"}]
+    assert accounting.by_coefficient(made, factors, "a21002") == 3.0
+    assert accounting.by_coefficient(made, factors, "a21026") is None
+    assert accounting.by_coefficient([], factors, "a21002") is None
+
+
+@pytest.mark.parametrize(("amount", "warning"), [(79.9, False), (80.0, True), (120.0, True)])
+def test_a_warning_from_four_fifths_of_the_annual_amount_on(amount, warning):
+    item = {"amount": amount, "permitted_amount": 100.0}
+    found = accounting.outlook(item, 2019, M(2019, 7, 2, 12))
+    assert (found["used"], found["warning"]) == (pytest.approx(amount / 100), warning)
+    assert found["forecast"] == pytest.approx(2 * amount)

@@ -43,6 +43,11 @@ class Frame(Persistent):
         with self.blob.open("w") as stream:
             stream.write(buffer.getbuffer())
 
+    def data(self) -> bytes:
+        """The blob's bytes."""
+        with self.blob.open("r") as stream:
+            return stream.read()
+
     def scan(self) -> pl.LazyFrame:
         """The table, read from the blob's file only as far as it is asked for."""
         with self.blob.open("r") as stream:
@@ -136,18 +141,23 @@ def append(ledger, frame: pl.DataFrame, facts: dict) -> dict:
     again = _known(ledger, facts["sha256"])
     if again is not None:
         return {"batch": again, "rows": frame.height, "stored": 0, "superseded": 0}
-    if not frame["time"].is_sorted():
-        frame = frame.sort("time", maintain_order=True)
-    tree = _tree(ledger, BATCHES, IOBTree, create=True)
-    number = tree.maxKey() + 1 if len(tree) else 1
-    tree[number] = Batch(number, frame, facts)
-    superseded = fold(ledger, frame, number)
+    number, superseded = put(ledger, frame, facts)
     return {
         "batch": number,
         "rows": frame.height,
         "stored": frame.height,
         "superseded": superseded,
     }
+
+
+def put(ledger, frame: pl.DataFrame, facts: dict) -> tuple[int, int]:
+    """Keep a batch and fold it in, whatever came before; its number and what it supersedes."""
+    if not frame["time"].is_sorted():
+        frame = frame.sort("time", maintain_order=True)
+    tree = _tree(ledger, BATCHES, IOBTree, create=True)
+    number = tree.maxKey() + 1 if len(tree) else 1
+    tree[number] = Batch(number, frame, facts)
+    return number, fold(ledger, frame, number)
 
 
 def _known(ledger, sha256: str) -> int | None:

@@ -1,15 +1,22 @@
 """All that a document is, as JSON, and back: what plone.restapi's serializer does not carry."""
 
+import base64
+import io
+
+import polars as pl
 from AccessControl.PermissionRole import rolesForPermissionOn
 from Acquisition import aq_base
 from plone.dexterity.utils import iterSchemata
 from Products.DCWorkflow.utils import modifyRolesForPermission
 from zope.schema import getFieldsInOrder
 
+from paiwu.content.readings import store
 from paiwu.content.rest.serializer import values
+from paiwu.content.types.interfaces import ILedger
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import convert_field
 from paiwu.policy.disclosure.secrecy import VIEWING
+from paiwu.policy.monitoring import entries
 from paiwu.policy.trail import versions
 
 
@@ -27,6 +34,7 @@ ATTRIBUTES = {
     "sealed": bool,
     "brought_forward": tuple,
     "sha256": str,
+    "figures": lambda value: value,
 }
 
 
@@ -39,6 +47,12 @@ def capture(document) -> dict:
         "local_roles_block": bool(getattr(bare, "__ac_local_roles_block__", None)),
         "viewing": {name: list(rolesForPermissionOn(name, document)) for name in VIEWING},
     }
+    if ILedger.providedBy(document):
+        taken["entries"] = entries.entries(document, history=True)
+        taken["batches"] = [
+            batch.facts | {"parquet": base64.b64encode(batch.frame.data()).decode()}
+            for batch in store.batches(document)
+        ]
     if hasattr(bare, "objectIds"):
         taken["order"] = list(document.objectIds())
     if IPaiwuContent.providedBy(document):
@@ -59,6 +73,8 @@ def capture(document) -> dict:
 
 def restore(document, taken: dict):
     """Make a new document what it was; the workflow history is restored by the importer."""
+    if "batches" in taken:
+        restore_ledger(document, taken)
     if "fields" in taken:
         restore_fields(document, taken["fields"])
         versions.restore(document, taken["versions"])
@@ -68,6 +84,17 @@ def restore(document, taken: dict):
     for name, roles in taken["local_roles"].items():
         document.manage_setLocalRoles(name, roles)
     document.__ac_local_roles_block__ = taken["local_roles_block"] or None
+
+
+def restore_ledger(ledger, taken: dict):
+    """Entries and batches as they came; what counts is folded anew. Only into an empty ledger."""
+    if store.batches(ledger) or entries.entries(ledger):
+        return
+    for batch in taken["batches"]:
+        facts = {key: value for key, value in batch.items() if key != "parquet"}
+        frame = pl.read_parquet(io.BytesIO(base64.b64decode(batch["parquet"])))
+        store.put(ledger, frame, facts)
+    entries.restore(ledger, taken["entries"])
 
 
 def restore_order(container, names: list[str]):

@@ -4,12 +4,15 @@ Readings come as a table with the columns of `paiwu.content.readings.columns`. A
 concentration × volume × 10⁻⁹ for gas (mg/m³ × m³), × 10⁻⁶ for water (mg/L × m³).
 """
 
+import csv
 import datetime
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import polars as pl
 
@@ -272,10 +275,13 @@ def account(
     year: int,
     by: str | None,
     until: Moment,
+    made: Callable[[Period], list[Mapping]] = lambda period: [],
+    factors: Sequence[Mapping] = (),
 ) -> list[dict]:
     """One item per outlet × pollutant × period (contract, section 6).
 
-    `until`: up to when data can be expected.
+    `until`: up to when data can be expected; `made`: what was made or used in a period, and
+    `factors` kg a unit of it, for where automatic data are no basis.
     """
     start, end = Moment(year, 1, 1), min(until, Moment(year + 1, 1, 1))
     cut = pl.col("time").dt.truncate(CUTS[by]).alias("start")
@@ -286,7 +292,7 @@ def account(
     filled = _filled(source, automatic, outlets, start, end, cut)
     pairs = source.totals.select(pl.col("outlet", "pollutant").cast(pl.String)).unique()
     spans = periods(year, by)
-    return [
+    items = [
         _item(
             outlets[code],
             pollutant,
@@ -301,6 +307,15 @@ def account(
         for code, pollutant in pairs.sort("outlet", "pollutant").rows()
         for span in spans
     ]
+    named = {span.name: span for span in spans}
+    for item in items:
+        if item["method"] == COEFFICIENT and factors:
+            item["amount"] = by_coefficient(
+                made(named[item["period"]]), factors, item["pollutant"]
+            )
+        if len(spans) == 1:
+            item |= outlook(item, year, until)
+    return items
 
 
 def _measured(totals: pl.DataFrame, outlets, by: str | None) -> dict[tuple, dict]:
@@ -426,10 +441,44 @@ def _without_automatic(required: bool, by_hand: dict | None, due: int) -> dict:
     return {"method": COEFFICIENT, "how": HOW[COEFFICIENT]}
 
 
-def by_coefficient(products: Iterable[Mapping], factors: Iterable[Mapping]) -> float | None:
-    """E = M × β × 10⁻³ (t): `products` {product, amount}, `factors` {product, kg_per_unit}."""
-    known = {row["product"]: row["kg_per_unit"] for row in factors}
-    made = [row for row in products if row["product"] in known]
-    if not made:
+def by_coefficient(
+    made: Iterable[Mapping], factors: Iterable[Mapping], pollutant: str
+) -> float | None:
+    """E = M × β × 10⁻³ (t), without credit for treatment (Art. 36 item 3); None without a factor.
+
+    `made`: {product, amount}; `factors`: {product, pollutant, kg_per_unit}.
+    """
+    known = {
+        row["product"]: float(row["kg_per_unit"])
+        for row in factors
+        if row["pollutant"] == pollutant
+    }
+    found = [row for row in made if row["product"] in known]
+    if not found:
         return None
-    return sum(row["amount"] * known[row["product"]] for row in made) * 1e-3
+    return sum(row["amount"] * known[row["product"]] for row in found) * 1e-3
+
+
+@cache
+def coefficients() -> tuple[dict[str, str], ...]:
+    """The table of coefficients, each with its source."""
+    text = files(__package__).joinpath("coefficients.csv").read_text("utf-8")
+    return tuple(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+WARN_AT = 0.8  # share of the annual amount from which on a warning is given
+
+
+def outlook(item: Mapping, year: int, until: Moment) -> dict:
+    """Share of the annual amount used, a forecast to the year's end, a warning (for annual items)."""
+    amount, allowed = item["amount"], item["permitted_amount"]
+    if amount is None:
+        return {"used": None, "forecast": None, "warning": False}
+    start, end = Moment(year, 1, 1), Moment(year + 1, 1, 1)
+    passed = (min(until, end) - start) / (end - start)
+    used = amount / allowed if allowed else None
+    return {
+        "used": used,
+        "forecast": amount / passed if passed > 0 else None,
+        "warning": used is not None and used >= WARN_AT,
+    }

@@ -122,6 +122,21 @@ def entries(ledger, history: bool = False) -> list[dict]:
     return shown if history else [entry for entry in shown if entry["counts"]]
 
 
+def _tree(ledger) -> IOBTree:
+    tree = getattr(ledger.aq_base, ATTRIBUTE, None)
+    if tree is None:
+        tree = IOBTree()
+        setattr(ledger.aq_base, ATTRIBUTE, tree)
+    return tree
+
+
+def restore(ledger, kept: list[dict]):
+    """The entries of an imported ledger, corrected ones among them."""
+    tree = _tree(ledger)
+    for entry in kept:
+        tree[entry["number"]] = {key: value for key, value in entry.items() if key != "counts"}
+
+
 def add(ledger, data: Mapping) -> dict:
     """Append an entry; Invalid (400) says what is wrong, WrongState (409) once closed."""
     if state_of(ledger) != "open":
@@ -129,10 +144,7 @@ def add(ledger, data: Mapping) -> dict:
     found = problems(data, ledger.year)
     if found:
         raise Invalid(found)
-    tree = getattr(ledger.aq_base, ATTRIBUTE, None)
-    if tree is None:
-        tree = IOBTree()
-        setattr(ledger.aq_base, ATTRIBUTE, tree)
+    tree = _tree(ledger)
     corrects = data.get("corrects")
     standing = {entry["number"] for entry in entries(ledger)}
     if corrects is not None and corrects not in standing:

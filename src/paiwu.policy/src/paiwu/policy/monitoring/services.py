@@ -152,7 +152,18 @@ def emissions(unit, year: int, by: str | None, outlet=None, pollutant=None) -> l
     """The account of a unit's year, of one outlet or pollutant where asked for."""
     source = units.source_of(unit, year, outlet, pollutant)
     outlets, editions = units.permit_facts(unit)
-    return accounting.account(source, outlets, editions, year, by, units.data_until(year))
+    ledger = units.ledger_of(unit, year)
+    industry = unit.industry_code or "-"
+    return accounting.account(
+        source,
+        outlets,
+        editions,
+        year,
+        by,
+        units.data_until(year),
+        lambda span: entries.quantities(ledger, span.start, span.end) if ledger else [],
+        [row for row in accounting.coefficients() if industry.startswith(row["industry"])],
+    )
 
 
 class Exceedances(Compact):
