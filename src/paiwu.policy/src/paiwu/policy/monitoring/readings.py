@@ -15,6 +15,7 @@ from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring.unit import permit_facts
@@ -113,3 +114,28 @@ def _moment(form, name: str) -> datetime.datetime | None:
 def written(frame: pl.DataFrame) -> pl.DataFrame:
     """Times as text, as they are sent in."""
     return frame.with_columns(pl.col("time").dt.strftime(TIME))
+
+
+def template(ledger) -> pl.DataFrame:
+    """A table to fill in: one row for each monitoring item of the permit, at the year's start."""
+    permit = permit_of(ledger)
+    outlets, _editions = permit_facts(unit_of(ledger))
+    rows = [
+        {
+            "time": f"{ledger.year}-01-01"
+            + ("T00:00" if outlets[item["outlet"]].interval == "hour" else ""),
+            "outlet": item["outlet"],
+            "pollutant": item["pollutant"],
+            "concentration": None,
+            "volume": None,
+            "flag": "N",
+            "method": item["method"],
+            "note": None,
+        }
+        for item in (permit.monitoring_items if permit is not None else None) or ()
+        if item["outlet"] in outlets
+    ]
+    text = dict.fromkeys(("time", "outlet", "pollutant", "flag", "method", "note"), pl.String)
+    names = ("time", "outlet", "pollutant", "concentration", "volume", "flag", "method", "note")
+    kinds = {name: text.get(name, pl.Float64) for name in names}
+    return pl.DataFrame(rows, schema=kinds)

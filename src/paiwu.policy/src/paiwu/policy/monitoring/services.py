@@ -115,6 +115,22 @@ class Quality(Compact):
         return {"@id": base, "items": found, "items_total": len(found)}
 
 
+class Template(Service):
+    """`GET {ledger}/@readings-template`: an xlsx with a row for each monitoring item."""
+
+    def render(self):
+        self.check_permission()
+        frame = readings.template(self.context)
+        response = self.request.response
+        response.setHeader("Content-Type", XLSX)
+        name = f"readings-{self.context.getId()}.xlsx"
+        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
+        return parse.as_bytes(frame, "xlsx")
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 class Batches(Service):
     """`GET {ledger}/@batches`: who sent what when, the newest first."""
 

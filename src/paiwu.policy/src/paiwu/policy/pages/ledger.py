@@ -1,0 +1,125 @@
+"""The ledger as a page people look at, and the execution report with where its figures come from."""
+
+from Products.Five.browser import BrowserView
+from zope.i18n import translate
+
+from paiwu.content.types.interfaces import REPORT_SECTIONS
+from paiwu.policy.access import transitions
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.disclosure.documents import may
+from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring import unit as units
+from paiwu.policy.monitoring.accounting import in_force
+from paiwu.policy.monitoring.services import emissions
+from paiwu.policy.pages import tables
+from paiwu.policy.reporting import effects
+
+
+METHODS = {"automatic": "自动监测", "manual": "手工监测", "coefficient": "系数、物料衡算"}
+
+
+def amount(value) -> str:
+    return "" if value is None else tables.number(round(value, 6))
+
+
+class LedgerView(BrowserView):
+    """Series, months, upload, entries of one year."""
+
+    def __call__(self):
+        self.unit = unit_of(self.context)
+        self.may_read = may("paiwu: View readings", self.context)
+        self.months = emissions(self.unit, self.context.year, "month") if self.may_read else []
+        self.year = emissions(self.unit, self.context.year, None) if self.may_read else []
+        return self.index()
+
+    def may_send(self) -> bool:
+        is_open = transitions.state_of(self.context) == "open"
+        return is_open and may("paiwu: Send readings", self.context)
+
+    def pairs(self) -> list[dict]:
+        """What can be drawn: outlet and pollutant with limit and interval."""
+        outlets, editions = units.permit_facts(self.unit)
+        last = units.data_until(self.context.year).date()
+        edition = in_force(editions, last)
+        found = []
+        for item in self.year:
+            key = (item["outlet"], item["pollutant"])
+            limit = edition.limit(*key, "concentration") if edition else None
+            found.append(
+                {
+                    "outlet": key[0],
+                    "pollutant": key[1],
+                    "title": f"{key[0]} {tables.pollutant(key[1])}",
+                    "limit": "" if limit is None else limit,
+                    "interval": outlets[key[0]].interval,
+                }
+            )
+        return found
+
+    def rows(self, items) -> list[dict]:
+        return [
+            item
+            | {
+                "pollutant": tables.pollutant(item["pollutant"]),
+                "method": METHODS[item["method"]],
+                "measured": amount(item["measured_amount"]),
+                "stand_in": amount(item["substituted_amount"]),
+                "amount": amount(item["amount"]),
+                "allowed": amount(item["permitted_amount"]),
+                "rate": "" if item["capture_rate"] is None else f"{item['capture_rate']:.1%}",
+                "over": item["amount"] is not None
+                and item["permitted_amount"] is not None
+                and item["amount"] > item["permitted_amount"],
+            }
+            for item in items
+            if item["valid"] or item["stopped"]
+        ]
+
+    def entries(self) -> list[dict]:
+        if not self.may_read:
+            return []
+        titles = {name: title for name, (_article, title) in entries.CATEGORIES.items()}
+        return [
+            entry | {"title": titles[entry["category"]]}
+            for entry in reversed(entries.entries(self.context))
+        ]
+
+    def actions(self) -> list[dict]:
+        base = self.context.absolute_url()
+        return [
+            {"id": one.getId(), "title": one.title, "url": f"{base}/@@transition?id={one.getId()}"}
+            for one in transitions.available(self.context)
+        ]
+
+
+class ReportView(LedgerView):
+    """The enterprise's text beside the system's figures."""
+
+    def __call__(self):
+        self.figures = effects.figures_of(self.context)
+        self.inside = may("paiwu: View readings", self.context)
+        return self.index()
+
+    def state(self) -> str:
+        workflow = transitions.workflow_of(self.context)
+        return workflow.states[transitions.state_of(self.context)].title
+
+    def sections(self) -> list[dict]:
+        return [
+            {
+                "title": translate(
+                    REPORT_SECTIONS.getTerm(row["section"]).title, context=self.request
+                ),
+                "text": row["text"],
+            }
+            for row in self.context.sections or ()
+        ]
+
+    def checks(self) -> list[dict]:
+        if not self.inside:
+            return []
+        return [check for check in effects.checks_of(self.context) if check["outcome"] == "fail"]
+
+    def ledger_url(self) -> str:
+        year = self.figures["source"]["ledger"]
+        return f"{unit_of(self.context).absolute_url()}/ledgers/{year}" if year else ""
