@@ -1,19 +1,13 @@
 """A real instance: first start, a port in use, a grant under kill -9, the operator's daily run."""
 
 import contextlib
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 
 import pytest
 import requests
-from client import Client
-from conftest import ROOT
+from instance_server import running
 from layers import PASSWORD
 from story import CITY
 
@@ -21,69 +15,20 @@ from story import CITY
 APPLICATION = f"{CITY}/91370100MA3DEM027W005P/applications/1"
 PERMIT = f"{CITY}/91370100MA3DEM027W005P/permit"
 WAITING = f"{CITY}/91370100MA3DEM027W003P/applications/1"
-PATIENCE = 180  # seconds
 
 
-class Server:
-    """`make run` with its own port and folder."""
-
-    def __init__(self, var):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.base = f"http://127.0.0.1:{self.port}/paiwu"
-        self.env = os.environ | {
-            "PAIWU_PORT": str(self.port),
-            "PAIWU_VAR": str(var),
-            "PAIWU_DEMO": "1",
-            "PAIWU_DEMO_PASSWORD": PASSWORD,
-            "PAIWU_ADMIN_PASSWORD": "secret",
-        }
-        self.log = open(var.parent / "serve.log", "ab")  # noqa: SIM115 (closed with the server)
-
-    def run(self, script, *arguments):
-        command = [sys.executable, str(ROOT / "instance" / script), *arguments]
-        return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "instance/serve.py")],
-            env=self.env,
-            stdout=self.log,
-            stderr=self.log,
-        )
-        for _tick in range(PATIENCE * 4):
-            assert self.process.poll() is None, "the server ended"
-            try:
-                if requests.get(
-                    f"{self.base}/@calendar", headers={"Accept": "application/json"}, timeout=30
-                ).ok:
-                    return self
-            except requests.ConnectionError:
-                time.sleep(0.25)
-        raise AssertionError("the server does not answer")
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def as_(self, account):
-        return Client(self.base, account)
-
-    def is_granted(self) -> bool:
-        """Both halves of a grant; they must agree."""
-        state = self.as_("approver").get(APPLICATION).json()["review_state"]
-        permit = self.as_(None).get(PERMIT).status_code
-        assert (state, permit) in {("granted", 200), ("recommended", 404)}
-        return state == "granted"
+def is_granted(server) -> bool:
+    """Both halves of a grant; they must agree."""
+    state = server.as_("approver").get(APPLICATION).json()["review_state"]
+    permit = server.as_(None).get(PERMIT).status_code
+    assert (state, permit) in {("granted", 200), ("recommended", 404)}
+    return state == "granted"
 
 
 @pytest.fixture
 def server(tmp_path):
-    server = Server(tmp_path / "var")
-    yield server
-    server.kill()
-    server.log.close()
+    with running(tmp_path / "var") as server:
+        yield server
 
 
 def test_a_start_after_the_data_were_removed_begins_anew(server, tmp_path):
@@ -129,11 +74,11 @@ def test_from_first_start_to_a_killed_grant(server):
         server.kill()
         thread.join()
         server.start()
-        if server.is_granted():
+        if is_granted(server):
             break
     else:
         assert server.as_("approver").take(APPLICATION, "grant").status_code == 200
     server.kill()
     server.start()
-    assert server.is_granted()
+    assert is_granted(server)
     assert server.as_("clerk").get(WAITING).json()["review_state"] == "accepted"

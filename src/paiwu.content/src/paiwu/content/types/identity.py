@@ -90,12 +90,14 @@ def check_application(container, obj, name, given=()) -> list[Problem]:
 
 
 def check_ledger(container, obj, name) -> list[Problem]:
+    obj.title = obj.title or f"{obj.year}年环境管理台账"
     if name and name != str(obj.year):
         return [Problem("id", _("differs from the year"))]
     return [Problem("year", _("exists already"))] if _taken(container, str(obj.year)) else []
 
 
 def check_report(container, obj, name) -> list[Problem]:
+    obj.title = obj.title or f"{obj.period} 执行报告"
     if not PERIODS[obj.kind].fullmatch(obj.period or ""):
         return [Problem("period", _("does not fit the kind of report"))]
     if name and name != obj.period:
