@@ -16,9 +16,11 @@ from plone.namedfile.file import NamedBlobFile
 from zope.globalrequest import getRequest
 from zope.globalrequest import setRequest
 from zope.interface import alsoProvides
+from zope.schema import getFieldNames
 
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
+from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.policy.access.roles import group_id
 from paiwu.policy.access.transitions import take
 from paiwu.policy.application.services import sign
@@ -99,17 +101,7 @@ def fill(portal, password: str):
         group = account["group"]
         if not group.startswith("9"):
             api.group.add_user(groupname=group, username=account["name"])
-    basics = (
-        "registered_address",
-        "legal_representative",
-        "technical_contact",
-        "site_address",
-        "industry_code",
-        "management_category",
-        "longitude",
-        "latitude",
-        "commissioning_date",
-    )
+    basics = [name for name in getFieldNames(IUnitInformation) if name not in ("title", "uscc")]
     make_unit(
         portal, "370100", OWNER_A, "001", EXAMPLE["title"], {k: EXAMPLE[k] for k in basics}, "a"
     )

@@ -44,4 +44,6 @@ def as_(site):
             clients[key] = Client(site, account, language)
         return clients[key]
 
-    return client
+    yield client
+    for one in clients.values():
+        one.session.close()

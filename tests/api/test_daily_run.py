@@ -131,11 +131,16 @@ def test_without_a_mail_host_no_digest_is_tried(http):
     assert not digest.is_configured(http["portal"])
 
 
-def test_art_62_a_rectification_that_ran_out_is_proposed_for_closure(story, as_, run):
+def ending_tomorrow() -> tuple:
+    """The last day of a rectification, and its row."""
     start = now.today() - datetime.timedelta(days=100)
     end = now.today() + datetime.timedelta(days=1)
     promise = {"problem": "未批先建", "measure": "补办", "condition": "29-1"}
-    promise |= {"start": start.isoformat(), "end": end.isoformat()}
+    return end, promise | {"start": start.isoformat(), "end": end.isoformat()}
+
+
+def test_art_62_a_rectification_that_ran_out_is_proposed_for_closure(story, as_, run):
+    end, promise = ending_tomorrow()
     story.granted(rectifications=[promise])
     permit = f"{UNIT_A}/permit"
     as_("clerk").take(permit, "issue")
@@ -146,10 +151,7 @@ def test_art_62_a_rectification_that_ran_out_is_proposed_for_closure(story, as_,
 
 
 def test_art_62_the_department_proposes_closure(story, as_, monkeypatch):
-    start = now.today() - datetime.timedelta(days=100)
-    end = now.today() + datetime.timedelta(days=1)
-    promise = {"problem": "未批先建", "measure": "补办", "condition": "29-1"}
-    promise |= {"start": start.isoformat(), "end": end.isoformat()}
+    end, promise = ending_tomorrow()
     story.granted(rectifications=[promise])
     permit = f"{UNIT_A}/permit"
     as_("clerk").take(permit, "issue")

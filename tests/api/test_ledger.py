@@ -99,3 +99,32 @@ def test_art_36_without_automatic_data_what_was_burnt_is_the_basis(as_, site):
     assert (item["method"], item["amount"]) == ("coefficient", pytest.approx(3.67))
     months = as_("clerk").get(f"{UNIT_B}/@emissions?year=2019&by=month").json()["items"]
     assert [m["amount"] for m in months if m["period"] == "2019-03"] == [pytest.approx(3.67)]
+
+
+def test_art_35_a_ledger_is_disposed_of_after_three_years_and_leaves_a_record(
+    as_, site, monkeypatch
+):
+    row = (
+        "time,outlet,pollutant,concentration,volume,flag\n2019-03-01T05:00,DA001,a21002,50.5,1,N\n"
+    )
+    as_("filer-b").session.post(
+        f"{site}{LEDGER}/@readings", data=row.encode(), headers={"Content-Type": "text/csv"}
+    )
+    add(as_)
+    reason = {"reason": "保存期满"}
+
+    def dispose(account="approver", body=reason):
+        return as_(account).post(f"{LEDGER}/@dispose", body)
+
+    monkeypatch.setenv("PAIWU_TODAY", "2022-12-31")
+    assert dispose().status_code == 409
+    as_("filer-b").take(LEDGER, "close")
+    assert dispose().status_code == 409
+    monkeypatch.setenv("PAIWU_TODAY", "2023-01-01")
+    assert dispose("filer-b").status_code in (401, 403)
+    assert dispose(body={}).status_code == 400
+    record = dispose().json()
+    assert (record["by"], record["entries"], len(record["batches"])) == ("approver", 1, 1)
+    assert len(record["batches"][0]["sha256"]) == 64
+    assert dispose().status_code == 409
+    assert as_("clerk").get(f"{LEDGER}/@readings?history=1").json()["items_total"] == 0

@@ -65,4 +65,13 @@ def browser():
 
 @pytest.fixture
 def person(browser, site):
-    return lambda account=None: Person(browser, site, account)
+    """`person("clerk")` is that account in a window of its own, closed after the test."""
+    people = []
+
+    def arrive(account=None):
+        people.append(Person(browser, site, account))
+        return people[-1]
+
+    yield arrive
+    for one in people:
+        one.page.context.close()

@@ -290,3 +290,12 @@ def history(ledger) -> pl.LazyFrame:
         return pl.LazyFrame(schema={**COUNTED, "counts": pl.Boolean})
     frame = pl.concat(parts)
     return frame.with_columns(counts=pl.col("batch") == pl.col("batch").max().over(KEY))
+
+
+def dispose(ledger) -> list[dict]:
+    """Give up the readings for good; what remains is who sent what when, with its digest."""
+    kept = [batch.metadata() for batch in batches(ledger)]
+    for name in (BATCHES, MONTHS):
+        if getattr(ledger.aq_base, name, None) is not None:
+            delattr(ledger.aq_base, name)
+    return kept

@@ -90,7 +90,9 @@ class Permit(PaiwuContainer):
 
 
 class Ledger(PaiwuContainer):
-    """环境管理台账."""
+    """环境管理台账; `disposal` is written by paiwu.policy alone."""
+
+    disposal = None
 
 
 class ExecutionReport(PaiwuContainer):

@@ -35,6 +35,7 @@ ATTRIBUTES = {
     "brought_forward": tuple,
     "sha256": str,
     "figures": lambda value: value,
+    "disposal": lambda value: value,
 }
 
 

@@ -183,3 +183,11 @@ def quantities(ledger, first: datetime.datetime, last: datetime.datetime) -> lis
         if first <= datetime.datetime.fromisoformat(entry["start"]) < last
         for row in entry.get("quantities") or ()
     ]
+
+
+def dispose(ledger) -> int:
+    """Give up the entries for good; returns how many there were."""
+    count = len(entries(ledger, history=True))
+    if getattr(ledger.aq_base, ATTRIBUTE, None) is not None:
+        delattr(ledger.aq_base, ATTRIBUTE)
+    return count

@@ -17,6 +17,7 @@ from paiwu.policy.monitoring import accounting
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring import quality
 from paiwu.policy.monitoring import readings
+from paiwu.policy.monitoring import retention
 from paiwu.policy.monitoring import unit as units
 
 
@@ -99,6 +100,14 @@ class Entries(Service):
         items = entries.entries(self.context, history)
         base = f"{self.context.absolute_url()}/@entries"
         return {"@id": base, "items": items, "items_total": len(items)}
+
+
+class Dispose(Service):
+    """`POST {ledger}/@dispose` {reason}: after the years of Art. 35, by the Approver."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        return retention.dispose(self.context, read_json(self.request))
 
 
 class Quality(Compact):

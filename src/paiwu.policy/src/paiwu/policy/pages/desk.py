@@ -16,6 +16,7 @@ from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.clocks.reminders import reminded
 from paiwu.policy.coverage.services import due_units
 from paiwu.policy.disclosure.documents import may
+from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages import tables
@@ -101,7 +102,8 @@ class DeskView(BrowserView):
             if desk["role"] == TITLES["Clerk"]:
                 desk["lists"].append(self.unapplied(held["Clerk"]))
         if enterprise := held.get("Filer") or held.get("Signatory"):
-            desks.append({"role": "提醒", "lists": [self.reminders(enterprise)]})
+            lists = [self.reminders(enterprise), self.warnings(enterprise)]
+            desks.append({"role": "提醒", "lists": lists})
         if "Reviewer" in held:
             found = self.catalog(portal_type=APPLICATION, consulted=held["Reviewer"])
             if found:
@@ -154,6 +156,25 @@ class DeskView(BrowserView):
                 )
         rows.sort(key=lambda row: row["due"])
         return {"title": "即将到期、逾期", "total": len(rows), "rows": rows[:SIZE]}
+
+    def warnings(self, places: list[str]) -> dict:
+        """Annual amounts of which four fifths are used (Art. 36)."""
+        rows = []
+        for brain in self.catalog(portal_type=PERMIT, path=self.paths(places)):
+            unit = brain.getObject().aq_parent
+            for item in emissions(unit, self.today.year, None):
+                if item["warning"]:
+                    what = f"{item['outlet']} {tables.pollutant(item['pollutant'])}"
+                    rows.append(
+                        self.row(brain)
+                        | {
+                            "due": f"{item['used']:.0%}",
+                            "due_title": f"{what} 已用许可排放量",
+                            "left": "",
+                            "urgency": "late" if item["used"] > 1 else "soon",
+                        }
+                    )
+        return {"title": "许可排放量预警", "total": len(rows), "rows": rows[:SIZE]}
 
     def paths(self, places: list[str]) -> list[str]:
         brains = self.catalog(portal_type=["Region", "DischargingUnit"], getId=places)

@@ -1,17 +1,10 @@
 """Pages with a form of their own: advice (Art. 7, 40), verdicts, applying, importing (Art. 43, 63)."""
 
-from AccessControl import getSecurityManager
 from plone import api
-from plone.protect import CheckAuthenticator
-from plone.protect import PostOnly
-from Products.Five.browser import BrowserView
-from Products.statusmessages.interfaces import IStatusMessage
 from zope.i18n import translate
 
 from paiwu.content import _
 from paiwu.content.identifiers import region as regions
-from paiwu.content.rest.errors import Refusal
-from paiwu.content.rest.errors import sentences
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.roles import group_id
@@ -23,33 +16,11 @@ from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.assistance.effects import judge
 from paiwu.policy.exchange import existing
 from paiwu.policy.exchange.columns import HEADER
+from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit.grounds import CHANGE_GROUNDS
 
 
-class FormPage(BrowserView):
-    """Shared: an act on POST, what was refused, where to go then."""
-
-    problems: tuple[str, ...] = ()
-
-    def __call__(self):
-        if self.request.method == "POST":
-            CheckAuthenticator(self.request)
-            PostOnly(self.request)
-            try:
-                target = self.act(self.request.form)
-            except Refusal as refusal:
-                self.request.response.setStatus(refusal.status)
-                say = lambda message: translate(message, context=self.request)  # noqa: E731
-                self.problems = (say(refusal.message), *sentences(refusal.errors, say))
-            else:
-                return self.request.response.redirect(target)
-        return self.index()
-
-    def may(self, permission: str) -> bool:
-        return bool(getSecurityManager().checkPermission(permission, self.context))
-
-
-class AdvicePage(FormPage):
+class AdvicePage(ActPage):
     """Ask another region, assign an agency, answer, report: whatever the user may do."""
 
     #: hidden field `do` -> the act
@@ -62,7 +33,7 @@ class AdvicePage(FormPage):
             advice.answer(self.context, int(form.get("number", 0)), data)
         elif name in self.ACTS:
             self.ACTS[name](self.context, form)
-        IStatusMessage(self.request).addStatusMessage(_("Saved"), "info")
+        self.say(_("Saved"))
         return self.context.absolute_url()
 
     def open_questions(self) -> list[tuple[int, dict]]:
@@ -93,7 +64,7 @@ class AdvicePage(FormPage):
         return [user.getId() for user in api.user.get_users(groupname=group)]
 
 
-class ApplyPage(FormPage):
+class ApplyPage(ActPage):
     """变更、延续、补领: begins an application with what the permit says (Art. 43, 46, 51)."""
 
     def kinds(self) -> list[tuple[str, str]]:
@@ -119,7 +90,7 @@ class ApplyPage(FormPage):
         return f"{application.absolute_url()}/edit"
 
 
-class JudgePage(FormPage):
+class JudgePage(ActPage):
     """The Reviewer's verdict on a finding of assisted examination."""
 
     def finding(self) -> dict:
@@ -131,7 +102,7 @@ class JudgePage(FormPage):
         return f"{self.context.absolute_url()}#findings"
 
 
-class ImportPage(FormPage):
+class ImportPage(ActPage):
     """Existing permits from a table (Art. 63): a dry run shows every bad row, then the import."""
 
     def act(self, form):
@@ -143,9 +114,7 @@ class ImportPage(FormPage):
             "${permits} permits in ${rows} rows: ${created} new, ${skipped} there already",
             mapping={key: result[key] for key in ("permits", "rows", "created", "skipped")},
         )
-        IStatusMessage(self.request).addStatusMessage(
-            translate(counted, context=self.request), "info"
-        )
+        self.say(counted)
         return self.request.URL
 
     def header(self) -> str:

@@ -1,17 +1,10 @@
 """The page on which a step is taken, with the facts it needs; and the page to sign."""
 
-from plone.protect import CheckAuthenticator
-from plone.protect import PostOnly
-from Products.Five.browser import BrowserView
-from Products.statusmessages.interfaces import IStatusMessage
-from zope.i18n import translate
-
 from paiwu.content import _
-from paiwu.content.rest.errors import Refusal
-from paiwu.content.rest.errors import sentences
 from paiwu.policy.access import facts
 from paiwu.policy.access import transitions
 from paiwu.policy.application.services import sign
+from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit import grounds
 
 
@@ -50,26 +43,13 @@ def convert(key: str, text: str):
     return text
 
 
-class Step(BrowserView):
-    """Shared: taking the step on POST, showing what was refused."""
+class Step(ActPage):
+    """Shared: taking the step and saying so."""
 
-    problems: tuple[str, ...] = ()
-
-    def __call__(self):
-        if self.request.method == "POST":
-            CheckAuthenticator(self.request)
-            PostOnly(self.request)
-            try:
-                self.take()
-            except Refusal as refusal:
-                self.request.response.setStatus(refusal.status)
-                say = lambda message: translate(message, context=self.request)  # noqa: E731
-                self.problems = (say(refusal.message), *sentences(refusal.errors, say))
-            else:
-                message = _("Done: ${title}", mapping={"title": self.title()})
-                IStatusMessage(self.request).addStatusMessage(message, "info")
-                return self.request.response.redirect(self.context.absolute_url())
-        return self.index()
+    def act(self, form):
+        self.take()
+        self.say(_("Done: ${title}", mapping={"title": self.translated(self.title())}))
+        return self.context.absolute_url()
 
 
 class TransitionPage(Step):

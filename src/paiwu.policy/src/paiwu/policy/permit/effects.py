@@ -12,6 +12,7 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import COPIED_BLOCKS
 from paiwu.content.types.interfaces import IBlocks
+from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.content.validation import Problem
 from paiwu.policy.access import facts as fact_rules
 from paiwu.policy.access.transitions import state_of
@@ -222,16 +223,8 @@ def refresh_unit(permit):
 
 
 #: what a unit and its permit say alike
-UNIT_FACTS = (
-    "title",
-    "registered_address",
-    "legal_representative",
-    "technical_contact",
-    "site_address",
-    "industry_code",
-    "management_category",
-    "longitude",
-    "latitude",
+UNIT_FACTS = tuple(
+    name for name in getFieldNames(IUnitInformation) if name not in ("uscc", "commissioning_date")
 )
 
 

@@ -1,0 +1,43 @@
+"""What pages with a form share: an act on POST, what was refused, where to go then."""
+
+from AccessControl import getSecurityManager
+from plone.protect import CheckAuthenticator
+from plone.protect import PostOnly
+from Products.Five.browser import BrowserView
+from Products.statusmessages.interfaces import IStatusMessage
+from zope.i18n import translate
+
+from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import sentences
+
+
+class ActPage(BrowserView):
+    """`act(form)` does what the page is for and says where to go; a Refusal is shown."""
+
+    problems: tuple[str, ...] = ()
+
+    def __call__(self):
+        if self.request.method == "POST":
+            CheckAuthenticator(self.request)
+            PostOnly(self.request)
+            try:
+                target = self.act(self.request.form)
+            except Refusal as refusal:
+                self.request.response.setStatus(refusal.status)
+                self.problems = (
+                    self.translated(refusal.message),
+                    *sentences(refusal.errors, self.translated),
+                )
+            else:
+                return self.request.response.redirect(target)
+        return self.index()
+
+    def translated(self, message) -> str:
+        return translate(message, context=self.request)
+
+    def say(self, message):
+        """Tell the user on the page that follows."""
+        IStatusMessage(self.request).addStatusMessage(self.translated(message), "info")
+
+    def may(self, permission: str) -> bool:
+        return bool(getSecurityManager().checkPermission(permission, self.context))
