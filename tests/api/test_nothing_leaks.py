@@ -23,6 +23,10 @@ SERVICES = (
     "@checks",
     "@clocks",
     "@determination",
+    "@changes",
+    "@findings",
+    "@examination",
+    "@notices",
     "@workflow",
     "@breadcrumbs",
     "@navigation",
@@ -197,3 +201,12 @@ def test_whether_a_report_is_late_is_not_for_the_public(as_):
         page = as_().get(path, headers={"Accept": "text/html"}).text
         assert "执行报告（第37条）" not in page
     assert "执行报告" in as_("filer-b").get("/", headers={"Accept": "text/html"}).text
+
+
+def test_pieces_of_pages_are_no_pages(as_):
+    for account in (None, "clerk"):
+        for piece in ("difference", "figures"):
+            answer = as_(account).session.get(
+                f"{as_(account).base}{UNIT_B}/permit/@@{piece}", allow_redirects=False
+            )
+            assert answer.status_code in (302, 401, 403), (account, piece)
