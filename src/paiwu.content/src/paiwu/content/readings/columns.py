@@ -42,7 +42,3 @@ COUNTING = ("N", "S")
 
 #: interval -> its length as polars writes it
 INTERVALS = {"hour": "1h", "day": "1d"}
-
-
-def empty() -> pl.DataFrame:
-    return pl.DataFrame(schema=SCHEMA)

@@ -21,6 +21,8 @@ from paiwu.content.readings.columns import SCHEMA
 
 
 BATCHES, MONTHS = "_paiwu_batches", "_paiwu_months"
+#: SHA-256 of what was sent -> the latest batch of it
+DIGESTS = "_paiwu_digests"
 ROW_GROUP = 32_768
 #: a month of more parts is put together again
 MAX_PARTS = 12
@@ -157,21 +159,23 @@ def put(ledger, frame: pl.DataFrame, facts: dict) -> tuple[int, int]:
     tree = _tree(ledger, BATCHES, IOBTree, create=True)
     number = tree.maxKey() + 1 if len(tree) else 1
     tree[number] = Batch(number, frame, facts)
+    _tree(ledger, DIGESTS, OOBTree, create=True)[facts["sha256"]] = number
     return number, fold(ledger, frame, number)
 
 
 def _known(ledger, sha256: str) -> int | None:
     """The batch that is sent again, unless a later one has touched its months since."""
-    touched: set[str] = set()
-    for batch in reversed(batches(ledger)):
-        span = _months_between(batch.first, batch.last)
-        if batch.facts["sha256"] == sha256 and not touched & span:
-            return batch.number
-        touched |= span
-    return None
+    number = _tree(ledger, DIGESTS, OOBTree).get(sha256)
+    if number is None:
+        return None
+    tree = _tree(ledger, BATCHES, IOBTree)
+    span = _months_of(tree[number])
+    later = tree.values(number, excludemin=True)
+    return None if any(span & _months_of(batch) for batch in later) else number
 
 
-def _months_between(first: datetime.datetime, last: datetime.datetime) -> set[str]:
+def _months_of(batch: Batch) -> set[str]:
+    first, last = batch.first, batch.last
     return {f"{first.year}-{month:02d}" for month in range(first.month, last.month + 1)}
 
 
@@ -295,7 +299,7 @@ def history(ledger) -> pl.LazyFrame:
 def dispose(ledger) -> list[dict]:
     """Give up the readings for good; what remains is who sent what when, with its digest."""
     kept = [batch.metadata() for batch in batches(ledger)]
-    for name in (BATCHES, MONTHS):
+    for name in (BATCHES, MONTHS, DIGESTS):
         if getattr(ledger.aq_base, name, None) is not None:
             delattr(ledger.aq_base, name)
     return kept

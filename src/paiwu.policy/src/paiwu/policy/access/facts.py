@@ -9,7 +9,13 @@ from paiwu.content import _
 from paiwu.content.validation.problem import Problem
 
 
-SUSPENSION_REASONS = ("hearing", "inspection", "testing", "expert_review")
+#: what the time does not count for (Art. 31 para 3) -> how it is called
+SUSPENSION_REASONS = {
+    "hearing": "听证",
+    "inspection": "检验",
+    "testing": "检测",
+    "expert_review": "专家评审",
+}
 MAX_TEXT = 10_000
 
 
@@ -77,7 +83,14 @@ FACTS = (
     Fact("submit", "feedback", "25", _text, "公众反馈意见及处理情况", required=False),
     Fact("request_supplement", "items", "27", _texts, "需要补正的全部材料"),
     Fact("decline_acceptance", "comment", "27", _text, "不予受理的理由及有核发权限的部门"),
-    Fact("suspend", "reason", "31", _one_of(*SUSPENSION_REASONS), "中止事由", SUSPENSION_REASONS),
+    Fact(
+        "suspend",
+        "reason",
+        "31",
+        _one_of(*SUSPENSION_REASONS),
+        "中止事由",
+        tuple(SUSPENSION_REASONS),
+    ),
     Fact("suspend", "days", "31", _days, "所需时间（工作日）"),
     Fact("extend", "comment", "31", _text, "延长期限的理由"),
     Fact(

@@ -16,6 +16,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.facts import MAX_TEXT
 from paiwu.policy.access.roles import group_id
 from paiwu.policy.access.transitions import state_of
@@ -54,10 +55,6 @@ def _text(data, key: str, required: bool = True) -> str:
     return " ".join(value.split())
 
 
-def _me() -> str:
-    return getSecurityManager().getUser().getId()
-
-
 # Art. 7 ------------------------------------------------------------------------------------
 
 
@@ -78,7 +75,7 @@ def ask(application, data) -> dict:
         "region": region,
         "outlet": outlet,
         "question": _text(data, "question", required=False),
-        "asked_by": _me(),
+        "asked_by": actor(),
         "asked_on": now.today().isoformat(),
     }
     application.consultations = [*application.consultations, row]
@@ -108,7 +105,7 @@ def answer(application, number: int, data) -> dict:
     row |= {
         "agrees": data["agrees"],
         "opinion": _text(data, "opinion"),
-        "answered_by": _me(),
+        "answered_by": actor(),
         "answered_on": now.today().isoformat(),
     }
     application.consultations = rows
@@ -143,7 +140,7 @@ def assign(application, data) -> dict:
         raise Invalid([Problem("agency", _("is no technical agency of this region"))])
     if any(row["agency"] == agency for row in application.agencies):
         raise WrongState(_("The agency is assigned already."))
-    row = {"agency": agency, "assigned_by": _me(), "assigned_on": now.today().isoformat()}
+    row = {"agency": agency, "assigned_by": actor(), "assigned_on": now.today().isoformat()}
     application.agencies = [*application.agencies, row]
     application.manage_addLocalRoles(agency, ["Agency"])
     application.reindexObjectSecurity()
@@ -154,7 +151,7 @@ def report(application, data) -> dict:
     """An assigned agency files its signed report, once; it answers for it (Art. 40 para 2)."""
     _require(application, "paiwu: File agency report")
     rows = [dict(row) for row in application.agencies]
-    mine = next((row for row in rows if row["agency"] == _me()), None)
+    mine = next((row for row in rows if row["agency"] == actor()), None)
     if mine is None:
         raise NotPermitted(_("Your role may not take this step."))
     if mine.get("signed_at"):
@@ -165,18 +162,18 @@ def report(application, data) -> dict:
     moment = now.moment().isoformat()
     file = createContent(
         "File",
-        id=f"agency-report-{_me()}.txt",
-        title=f"技术报告（{_me()}）",
+        id=f"agency-report-{actor()}.txt",
+        title=f"技术报告（{actor()}）",
         material_kind="agency_report",
         file=NamedBlobFile(
-            text.encode(), contentType="text/plain", filename=f"agency-report-{_me()}.txt"
+            text.encode(), contentType="text/plain", filename=f"agency-report-{actor()}.txt"
         ),
     )
     file = addContentToContainer(application, file, checkConstraints=False)
     tool = getToolByName(application, "portal_workflow")
     if tool.getInfoFor(file, "review_state") == "own":
         take_as_system(file, "file")
-    signed = {"agency": _me(), "opinion": opinion, "text": text, "signed_at": moment}
+    signed = {"agency": actor(), "opinion": opinion, "text": text, "signed_at": moment}
     mine |= {
         "opinion": opinion,
         "file": file.getId(),

@@ -6,7 +6,6 @@ leaves nothing behind.
 
 import datetime
 
-from AccessControl import getSecurityManager
 from collective.exportimport.interfaces import IMigrationMarker
 from Products.CMFCore.utils import getToolByName
 from zope.container.interfaces import IContainerModifiedEvent
@@ -19,6 +18,7 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
 from paiwu.policy.access import facts as fact_rules
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.application import advice
 from paiwu.policy.application import determination
@@ -256,11 +256,11 @@ def note_recommendation(application, given):
         rows = examination.confirm_all(
             considered(application), known_trades(application), "随审核意见一并确认"
         )
-    application.examination = examination.sign(rows, _actor(), now.moment().isoformat())
+    application.examination = examination.sign(rows, actor(), now.moment().isoformat())
     record_version(application, "审核意见")
     application.decision = {
         "recommendation": given["recommendation"],
-        "recommended_by": _actor(),
+        "recommended_by": actor(),
         "recommended_on": now.today().isoformat(),
         "opinion": given["comment"],
     }
@@ -273,7 +273,7 @@ def decide(application, given, name):
         "outcome": outcome,
         "article": article,
         "decided_on": now.today().isoformat(),
-        "decided_by": _actor(),
+        "decided_by": actor(),
         "reasons": given["comment"],
     }
     if given.get("false_statement"):
@@ -290,7 +290,7 @@ def grant(application, given):
 
 def deny(application, given):
     application.examination = examination.with_reasons(
-        application.examination, given["comment"], _actor(), now.moment().isoformat()
+        application.examination, given["comment"], actor(), now.moment().isoformat()
     )
     decide(application, given, "deny")
     permit.note_failed(application)
@@ -332,7 +332,7 @@ def act(application, event):
         return
     name = event.transition.getId()
     given = _given(event)
-    fact = {"event": EVENTS[name], "on": now.today().isoformat(), "by": _actor()}
+    fact = {"event": EVENTS[name], "on": now.today().isoformat(), "by": actor()}
     fact |= {key: given[key] for key in ("reason", "days", "items", "comment") if given.get(key)}
     if name == "submit" and (late := overdue_days(application, now.today())):
         fact |= {"overdue_days": late, "article": "54"}
@@ -347,10 +347,6 @@ def act(application, event):
     application.milestones = (*application.milestones, fact)
     application.reindexObject(idxs=["due", "milestones"])
     notify_step(application, name, given)
-
-
-def _actor() -> str:
-    return getSecurityManager().getUser().getId() or "system"
 
 
 # signing -----------------------------------------------------------------------------------
@@ -418,7 +414,7 @@ def restart_publicity(application):
             application.publicity or {}, start=now.today().isoformat(), end=None
         )
         application.publicity.pop("end")
-        fact = {"event": "publicised", "on": now.today().isoformat(), "by": _actor()}
+        fact = {"event": "publicised", "on": now.today().isoformat(), "by": actor()}
         application.milestones = (*application.milestones, fact)
 
 

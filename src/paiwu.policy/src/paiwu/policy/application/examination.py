@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from paiwu.content import _
 from paiwu.content.validation.problem import Problem
 from paiwu.policy.application import materials
+from paiwu.policy.permit.rectification import CONDITIONS
 
 
 PASS, FAIL, OPEN = "pass", "fail", "open"
@@ -36,9 +37,6 @@ ITEMS = (
     Item("29-4", "29", "自行监测方案符合相关技术规范"),
     Item("29-5", "29", "出让总量指标的排污单位已完成排污许可证变更", materials.has_offset),
 )
-
-#: problems that may be granted with, if promised to be corrected (Art. 61)
-CORRECTABLE = frozenset({"29-1", "29-2"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def findings(values: Mapping, known: Iterable[Mapping] = ()) -> list[Finding]:
 
 def _corrected(values: Mapping) -> set[str]:
     promised = {row.get("condition") for row in values.get("rectifications") or ()}
-    return (promised & CORRECTABLE) if values.get("kind", "initial") == "initial" else set()
+    return (promised & CONDITIONS) if values.get("kind", "initial") == "initial" else set()
 
 
 def obstacles(values: Mapping, known: Iterable[Mapping] = ()) -> list[Problem]:

@@ -1,6 +1,5 @@
 """Findings of a document, with the Reviewer's verdicts on them."""
 
-from AccessControl import getSecurityManager
 from Acquisition import aq_base
 
 from paiwu.content import _
@@ -8,6 +7,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
+from paiwu.policy.access.actor import actor
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.assistance import rules
 from paiwu.policy.clocks import now
@@ -59,7 +59,7 @@ def judge(document, number: str, data) -> dict:
     record = {
         "verdict": verdict,
         "reason": reason.strip() if isinstance(reason, str) else "",
-        "by": getSecurityManager().getUser().getId(),
+        "by": actor(),
         "on": now.today().isoformat(),
     }
     document.verdicts = {**verdicts_of(document), number: record}

@@ -2,7 +2,6 @@
 
 import datetime
 
-from AccessControl import getSecurityManager
 from Products.CMFCore.utils import getToolByName
 from zope.annotation.interfaces import IAnnotations
 
@@ -10,6 +9,7 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.actor import actor
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.coverage import rules
@@ -73,7 +73,7 @@ def bring_forward(province, data) -> dict:
     if problems:
         raise Invalid(problems)
     row = {key: data[key].strip() for key in ("industry", "deadline", "document", "filed")}
-    row |= {"by": getSecurityManager().getUser().getId(), "on": now.today().isoformat()}
+    row |= {"by": actor(), "on": now.today().isoformat()}
     province.brought_forward = (*province.brought_forward, row)
     reindex_units(province)
     return row

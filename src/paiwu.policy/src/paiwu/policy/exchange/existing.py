@@ -12,7 +12,6 @@ from dataclasses import field
 
 import fastexcel
 import transaction
-from AccessControl import getSecurityManager
 from plone.dexterity.utils import createContent
 from Products.CMFCore.utils import getToolByName
 from ZODB.POSException import ConflictError
@@ -27,6 +26,7 @@ from paiwu.content.validation import Problem
 from paiwu.content.validation import check
 from paiwu.content.validation.columns import Wrong
 from paiwu.content.validation.columns import convert
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.clocks import now
 from paiwu.policy.exchange.columns import COLUMNS
@@ -279,7 +279,7 @@ def create(region, entry: Entry):
     fact = {
         "event": "granted",
         "on": decided.isoformat(),
-        "by": getSecurityManager().getUser().getId(),
+        "by": actor(),
         "article": "63",
         "edition": 1,
     }

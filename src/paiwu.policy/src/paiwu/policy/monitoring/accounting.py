@@ -225,6 +225,8 @@ def _fill_water(full: pl.DataFrame) -> pl.Series:
 def exceedances(readings: pl.DataFrame, editions: Sequence[Edition]) -> pl.DataFrame:
     """Counting readings above the limit in force at their time, with that limit and its edition.
 
+    They come in the order of `readings`.
+
     Gas is judged by hourly means and water by daily means, which is what an outlet's interval gives.
     """
     rows = [
@@ -252,7 +254,12 @@ def exceedances(readings: pl.DataFrame, editions: Sequence[Edition]) -> pl.DataF
         readings.lazy()
         .filter(pl.col("flag").is_in(list(COUNTING)))
         .with_columns(edition=edition.cast(pl.Int64))
-        .join(limits.lazy(), on=["outlet", "pollutant", "edition"], how="inner")
+        .join(
+            limits.lazy(),
+            on=["outlet", "pollutant", "edition"],
+            how="inner",
+            maintain_order="left",
+        )
         .filter(pl.col("concentration") > pl.col("limit"))
         .collect()
     )

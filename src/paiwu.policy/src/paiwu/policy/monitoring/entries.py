@@ -3,13 +3,13 @@
 import datetime
 from collections.abc import Mapping
 
-from AccessControl import getSecurityManager
 from BTrees.IOBTree import IOBTree
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 
@@ -154,7 +154,7 @@ def add(ledger, data: Mapping) -> dict:
     entry |= {
         "number": number,
         "article": CATEGORIES[data["category"]][0],
-        "by": getSecurityManager().getUser().getId(),
+        "by": actor(),
         "at": now.moment().isoformat(),
     }
     tree[number] = entry

@@ -5,7 +5,6 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
-from AccessControl import getSecurityManager
 
 from paiwu.content import _
 from paiwu.content.readings import parse
@@ -14,6 +13,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
@@ -52,7 +52,7 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
         ledger,
         frame,
         {
-            "by": getSecurityManager().getUser().getId(),
+            "by": actor(),
             "at": now.moment().isoformat(),
             "source": parse.kind_of(body, content_type),
             "sha256": digest,

@@ -2,13 +2,12 @@
 
 import datetime
 
-from AccessControl import getSecurityManager
-
 from paiwu.content import _
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
@@ -42,7 +41,7 @@ def dispose(ledger, data) -> dict:
     if not isinstance(reason, str) or not reason.strip():
         raise Invalid([Problem("reason", _("is required"))])
     ledger.disposal = {
-        "by": getSecurityManager().getUser().getId(),
+        "by": actor(),
         "at": now.moment().isoformat(),
         "reason": reason.strip(),
         "batches": store.dispose(ledger),

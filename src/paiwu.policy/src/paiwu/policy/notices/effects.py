@@ -7,6 +7,7 @@ from plone.dexterity.utils import createContent
 from zope.i18n import translate
 
 from paiwu.content.types.interfaces import APPLICATION_KINDS
+from paiwu.policy.access.facts import SUSPENSION_REASONS
 from paiwu.policy.access.roles import group_id
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.application.subject import permit_of
@@ -19,12 +20,6 @@ from paiwu.policy.permit.rules import authority
 
 
 PUBLIC = "社会公众"
-SUSPENSIONS = {
-    "hearing": "听证",
-    "inspection": "检验",
-    "testing": "检测",
-    "expert_review": "专家评审",
-}
 
 
 def notify_step(application, transition: str, given):
@@ -108,7 +103,7 @@ def application_facts(application, given) -> dict:
         "submitted": submitted[-1] if submitted else "",
         "items": "；".join(given.get("items") or ()),
         "reasons": given.get("comment") or "",
-        "reason": SUSPENSIONS.get(given.get("reason"), ""),
+        "reason": SUSPENSION_REASONS.get(given.get("reason"), ""),
         "days": given.get("days"),
         "due": f"应于{decision.due.isoformat()}前作出决定。" if decision else "",
         "grounds": "；".join(titles[item] for item in application.change_grounds or ()),

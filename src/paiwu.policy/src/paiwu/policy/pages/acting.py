@@ -1,6 +1,5 @@
 """What pages with a form share: an act on POST, what was refused, where to go then."""
 
-from AccessControl import getSecurityManager
 from plone.protect import CheckAuthenticator
 from plone.protect import PostOnly
 from Products.Five.browser import BrowserView
@@ -9,6 +8,7 @@ from zope.i18n import translate
 
 from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.errors import sentences
+from paiwu.policy.disclosure.documents import may
 
 
 class ActPage(BrowserView):
@@ -40,4 +40,4 @@ class ActPage(BrowserView):
         IStatusMessage(self.request).addStatusMessage(self.translated(message), "info")
 
     def may(self, permission: str) -> bool:
-        return bool(getSecurityManager().checkPermission(permission, self.context))
+        return may(permission, self.context)

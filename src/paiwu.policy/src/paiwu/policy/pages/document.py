@@ -69,7 +69,8 @@ class DocumentView(BrowserView):
     """An application or a permit as a person likes to read it."""
 
     def __call__(self):
-        self.values = disclose(self.context, values(self.context))
+        self.content = values(self.context)
+        self.values = disclose(self.context, self.content)
         self.fields = tables.fields_of(next(iter(iterSchemata(self.context))))
         self.inside = may(REGISTERED, self.context)
         return self.index()
@@ -126,7 +127,7 @@ class DocumentView(BrowserView):
     def applies(self, step: str) -> bool:
         if not self.is_application:
             return True
-        return rules.applies(step, self.state()["id"], values(self.context))
+        return rules.applies(step, self.state()["id"], self.content)
 
     def next_steps(self) -> list[dict]:
         """What may follow, and whose it is."""

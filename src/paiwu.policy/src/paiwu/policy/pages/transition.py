@@ -9,14 +9,7 @@ from paiwu.policy.permit import grounds
 
 
 #: codes of facts -> what people read
-CHOICES = {
-    "hearing": "听证",
-    "inspection": "检验",
-    "testing": "检测",
-    "expert_review": "专家评审",
-    "grant": "建议准予许可",
-    "deny": "建议不予许可",
-}
+CHOICES = {**facts.SUSPENSION_REASONS, "grant": "建议准予许可", "deny": "建议不予许可"}
 
 
 #: key -> how it is typed in

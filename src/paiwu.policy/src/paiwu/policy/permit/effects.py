@@ -1,6 +1,5 @@
 """The permit as applications and decisions make it (Art. 21, 31, 32, 43 to 51)."""
 
-from AccessControl import getSecurityManager
 from Acquisition import aq_parent
 from plone.dexterity.utils import addContentToContainer
 from plone.dexterity.utils import createContent
@@ -15,6 +14,7 @@ from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.content.validation import Problem
 from paiwu.policy.access import facts as fact_rules
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.application import determination
@@ -41,13 +41,9 @@ from paiwu.policy.trail.versions import version
 DECIDED = ("limits", "total_limits")
 
 
-def _actor() -> str:
-    return getSecurityManager().getUser().getId() or "system"
-
-
 def _note(permit, event: str, **facts):
     """Add a milestone to the permit."""
-    fact = {"event": event, "on": now.today().isoformat(), "by": _actor(), **facts}
+    fact = {"event": event, "on": now.today().isoformat(), "by": actor(), **facts}
     permit.milestones = (*permit.milestones, fact)
     permit.reindexObject(idxs=["due"])
 
@@ -121,7 +117,7 @@ def may_be_decided(application):
         return
     if permit is None or state not in BEGINS_FROM[application.kind]:
         raise WrongState(_("The permit is not in force; it cannot be changed or renewed."))
-    conflicts = _merged(application)[1]
+    conflicts = _merged(application, decided_blocks(application))[1]
     if conflicts:
         raise WrongState(
             _(
@@ -171,16 +167,15 @@ def create(application):
         take_as_system(permit, "regrant")
         next_edition(permit, application, fields | {"issued_on": None}, "granted")
         return
-    fact = {"event": "granted", "on": decided.isoformat(), "by": _actor(), "edition": 1}
+    fact = {"event": "granted", "on": decided.isoformat(), "by": actor(), "edition": 1}
     fact["application"] = application.getId()
     permit = createContent("Permit", id="permit", edition=1, milestones=(fact,), **fields)
     addContentToContainer(unit, permit, checkConstraints=False)
     publish_unit(unit)
 
 
-def _merged(application) -> tuple[dict, list[str]]:
+def _merged(application, decided: dict) -> tuple[dict, list[str]]:
     permit = permit_of(application)
-    decided = decided_blocks(application)
     applied = values(application) | {name: decided[name] for name in DECIDED}
     return editions.merge(base_values(application), applied, values(permit), COPIED_BLOCKS)
 
@@ -188,8 +183,8 @@ def _merged(application) -> tuple[dict, list[str]]:
 def _changed_blocks(application) -> dict:
     """The blocks of the next edition that differ from the permit's, as they are stored."""
     permit = permit_of(application)
-    merged, _conflicts = _merged(application)
     decided, present = decided_blocks(application), values(permit)
+    merged, _conflicts = _merged(application, decided)
     return {
         name: decided[name]
         for name in COPIED_BLOCKS

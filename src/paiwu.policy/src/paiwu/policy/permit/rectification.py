@@ -9,8 +9,10 @@ from paiwu.policy.application.materials import IN_FORCE
 from paiwu.policy.clocks.calendar import months_later
 
 
-MIN_MONTHS, USUAL_MONTHS, MAX_MONTHS = 3, 6, 12  # Art. 61 para 5
-CONDITIONS = ("29-1", "29-2")  # Art. 61 para 1
+MIN_MONTHS, MAX_MONTHS = 3, 12  # Art. 61 para 5: 三至六个月、最长不超过一年
+
+#: conditions of Art. 29 that a unit may promise to meet later (Art. 61 para 1)
+CONDITIONS = frozenset({"29-1", "29-2"})
 
 
 def was_operating(values: Mapping) -> bool:

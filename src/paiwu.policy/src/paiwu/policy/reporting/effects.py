@@ -1,10 +1,10 @@
 """An execution report through its steps: figures drawn, locked with the signature, made public."""
 
-from AccessControl import getSecurityManager
 from Products.DCWorkflow.utils import modifyRolesForPermission
 
 from paiwu.content.readings import store
 from paiwu.content.rest.serializer import values
+from paiwu.policy.access.actor import actor
 from paiwu.policy.application.signature import digest
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
@@ -70,7 +70,7 @@ def submit(report):
     """The Signatory submits, which signs sections and figures (Art. 37 para 3, 38)."""
     report.figures = draw(report)
     report.attestation = {
-        "by": getSecurityManager().getUser().getId(),
+        "by": actor(),
         "at": now.moment().isoformat(),
         "digest": digest({"sections": values(report)["sections"], "figures": report.figures}),
     }

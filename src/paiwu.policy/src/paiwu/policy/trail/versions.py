@@ -6,11 +6,11 @@ A snapshot is stored once and never written again; there is no way to revert or 
 import json
 import zlib
 
-from AccessControl import getSecurityManager
 from BTrees.IOBTree import IOBTree
 from persistent import Persistent
 
 from paiwu.content.rest.serializer import values
+from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 
@@ -57,7 +57,7 @@ def record_version(document, comment: str = ""):
     number = store.maxKey() + 1 if store else 1
     if number > 1 and store[number - 1].content == content:
         return
-    user = getSecurityManager().getUser().getId() or "system"
+    user = actor()
     store[number] = Snapshot(
         number, now.moment().isoformat(), user, comment, content, state_of(document)
     )
