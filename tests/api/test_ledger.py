@@ -47,6 +47,8 @@ def test_art_35_abnormal_entries_name_cause_and_measure(as_):
         ({"quantities": [{"product": "煤", "amount": -1}]}, "quantities"),
         ({"abnormal": "ja"}, "abnormal"),
         ({"corrects": 9}, "corrects"),
+        ({"end": "2019-02-01T00:00"}, "end"),
+        ({"stopped": True}, "cause"),
     ],
 )
 def test_wrong_entries_are_refused(as_, changes, field):
@@ -73,7 +75,7 @@ def test_art_35_nothing_in_a_ledger_is_deleted_by_anyone_and_closing_seals_it(as
 
 
 def test_readings_while_the_ledger_says_stopped_are_pointed_out(as_, site):
-    add(as_, place="MF0001", stopped=True, end="2019-03-02T00:00", content="计划检修")
+    add(as_, place="MF0001", stopped=True, end="2019-03-02T00:00", content="检修", cause="计划")
     row = (
         "time,outlet,pollutant,concentration,volume,flag\n2019-03-01T05:00,DA001,a21002,50.5,1,N\n"
     )
@@ -128,3 +130,26 @@ def test_art_35_a_ledger_is_disposed_of_after_three_years_and_leaves_a_record(
     assert len(record["batches"][0]["sha256"]) == 64
     assert dispose().status_code == 409
     assert as_("clerk").get(f"{LEDGER}/@readings?history=1").json()["items_total"] == 0
+
+
+def test_a_declared_stop_counts_as_stopped_not_as_missing(as_, site):
+    rows = "".join(f"2019-03-01T{h:02d}:00,DA001,a21002,50.5,10,N\n" for h in range(12))
+    head = "time,outlet,pollutant,concentration,volume,flag\n"
+    as_("filer-b").session.post(
+        f"{site}{LEDGER}/@readings",
+        data=(head + rows).encode(),
+        headers={"Content-Type": "text/csv"},
+    )
+
+    def march():
+        items = as_("clerk").get(f"{UNIT_B}/@emissions?year=2019&by=month").json()["items"]
+        return next(i for i in items if i["period"] == "2019-03" and i["pollutant"] == "a21002")
+
+    before = march()
+    assert (before["valid"], before["missing"], before["stopped"]) == (12, 732, 0)
+    assert before["method"] == "coefficient"
+    stop = {"stopped": True, "start": "2019-03-01T10:00", "end": "2019-04-01T00:00"}
+    assert add(as_, **stop, content="停产", cause="检修").status_code == 201
+    after = march()
+    assert (after["valid"], after["missing"], after["stopped"]) == (12, 0, 732)
+    assert after["method"] == "automatic" and after["amount"] == pytest.approx(12 * 505e-9)

@@ -66,3 +66,29 @@ def test_a_report_with_its_figures_and_where_they_come_from(ledger, person, as_,
     officer.go(f"{UNIT_B}/reports/2019")
     officer.page.get_by_text("年台账").click()
     officer.page.wait_for_url(re.compile("/ledgers/2019"))
+
+
+def test_an_accident_is_recorded_reported_and_seen_by_the_inspector(ledger, person, tmp_path):
+    filer = person("filer-b")
+    filer.go(LEDGER)
+    page = filer.page
+    page.get_by_text("新增记录").click()
+    page.select_option("#category", "treatment")
+    page.fill("#place", "TA001")
+    page.fill("#start", "2019-05-03T08:00")
+    page.fill("#entry-content", "脱硝系统故障，烟气直排")
+    page.select_option("#incident", "accident")
+    page.click("#take-step")
+    assert "原因" in page.inner_text("form [role=alert]")
+    page.screenshot(path="/tmp/entry.png", full_page=True)
+    assert page.input_value("#entry-content") == "脱硝系统故障，烟气直排"
+    page.fill("#cause", "喷氨泵损坏")
+    page.fill("#measure", "切换备用泵")
+    page.click("#take-step")
+    page.wait_for_url(re.compile("/ledgers/2019"))
+    assert "已报告" in filer.text() and "喷氨泵损坏" in filer.text()
+    officer = person("inspector")
+    officer.go("/")
+    assert "事故、异常情况报告" in officer.text()
+    officer.page.get_by_role("link", name="事故、异常情况报告").first.click()
+    assert "烟气直排" in officer.text()

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from paiwu.content.readings.columns import SCHEMA
 from paiwu.content.readings.store import totals_of
 from paiwu.policy.monitoring import accounting
-from paiwu.policy.monitoring.accounting import Edition
-from paiwu.policy.monitoring.accounting import Outlet
+from paiwu.policy.monitoring import basis
+from paiwu.policy.monitoring import coefficients
+from paiwu.policy.monitoring import compliance
+from paiwu.policy.monitoring.basis import Edition
+from paiwu.policy.monitoring.basis import Outlet
 
 
 M = datetime.datetime
@@ -64,9 +67,7 @@ def hours(values, start=M(2019, 1, 1), key=NOX):
 
 def account(readings, editions=(), by=None, until=M(2020, 1, 1)):
     frame = readings.lazy()
-    source = accounting.Source(
-        totals_of(frame), lambda pairs: accounting.of_pairs(frame, pairs).collect()
-    )
+    source = basis.Source(totals_of(frame), lambda pairs: basis.of_pairs(frame, pairs).collect())
     return accounting.account(source, OUTLETS, editions, 2019, by, until)
 
 
@@ -78,10 +79,10 @@ def one(readings, editions=(), by=None, until=M(2020, 1, 1), **which):
 
 
 def test_art_36_gas_in_nanotonnes_water_in_microtonnes():
-    gas = accounting.with_amounts(hours([82.4]), OUTLETS)["amount"].item()
+    gas = basis.with_amounts(hours([82.4]), OUTLETS)["amount"].item()
     assert gas == pytest.approx(82.4)
     water = table([(M(2019, 1, 1), COD, 97.0, 41230.0, "N")])
-    assert accounting.with_amounts(water, OUTLETS)["amount"].item() == pytest.approx(3.99931)
+    assert basis.with_amounts(water, OUTLETS)["amount"].item() == pytest.approx(3.99931)
 
 
 def test_hj_75_a_short_gap_takes_the_largest_of_the_last_180_valid_hours():
@@ -141,7 +142,7 @@ def test_art_36_by_hand_where_automatic_monitoring_is_not_required():
 def test_the_edition_in_force_at_the_time_judges_the_first_also_what_was_before():
     editions = [edition(1, "2019-01-02", (NOX, 100)), edition(2, "2019-01-03", (NOX, 50))]
     readings = hours([80, 120] + [None] * 46 + [60, 40])
-    above = accounting.exceedances(readings, editions)
+    above = compliance.exceedances(readings, editions)
     assert above.select("concentration", "edition", "limit").rows() == [(120, 1, 100), (60, 2, 50)]
     early = [edition(1, "2026-08-01", (NOX, 100))]
     found = one(hours([120.0]), early)
@@ -157,7 +158,7 @@ def test_the_edition_in_force_at_the_time_judges_the_first_also_what_was_before(
     ],
 )
 def test_periods_cover_the_year_without_overlap(by, names):
-    spans = accounting.periods(2019, by)
+    spans = basis.periods(2019, by)
     assert [span.name for span in spans] == names
     assert (spans[0].start, spans[-1].end) == (M(2019, 1, 1), M(2020, 1, 1))
     assert all(one.end == other.start for one, other in zip(spans, spans[1:], strict=False))
@@ -186,9 +187,9 @@ def test_what_is_measured_is_the_plain_sum_whatever_the_cut(values):
 def test_art_36_e_is_m_times_beta():
     made = [{"product": "原煤", "amount": 2000}, {"product": "热力", "amount": 5}]
     factors = [{"product": "原煤", "pollutant": "a21002", "kg_per_unit": "1.5"}]
-    assert accounting.by_coefficient(made, factors, "a21002") == 3.0
-    assert accounting.by_coefficient(made, factors, "a21026") is None
-    assert accounting.by_coefficient([], factors, "a21002") is None
+    assert coefficients.by_coefficient(made, factors, "a21002") == 3.0
+    assert coefficients.by_coefficient(made, factors, "a21026") is None
+    assert coefficients.by_coefficient([], factors, "a21002") is None
 
 
 @pytest.mark.parametrize(("amount", "warning"), [(79.9, False), (80.0, True), (120.0, True)])
@@ -197,3 +198,57 @@ def test_a_warning_from_four_fifths_of_the_annual_amount_on(amount, warning):
     found = accounting.outlook(item, 2019, M(2019, 7, 2, 12))
     assert (found["used"], found["warning"]) == (pytest.approx(amount / 100), warning)
     assert found["forecast"] == pytest.approx(2 * amount)
+
+
+def test_a_declared_special_period_is_judged_by_its_own_limit():
+    """启停 and 重污染天气 as the permit states; a row without a concentration judges nothing."""
+    values = {
+        "limits": [
+            {"outlet": "DA001", "pollutant": "a21002", "concentration": 100},
+            {"outlet": "DA001", "pollutant": "a21002", "special_period": "启动"},
+            {
+                "outlet": "DA001",
+                "pollutant": "a21002",
+                "special_period": "重污染天气",
+                "concentration": 50,
+            },
+        ]
+    }
+    editions = [basis.edition_of(1, datetime.date(2018, 1, 10), values)]
+    readings = hours([120, 120, 60, 60, 120])
+    specials = [
+        basis.Declared(M(2019, 1, 1, 0), M(2019, 1, 1, 1), "DA001", "启动"),
+        basis.Declared(M(2019, 1, 1, 2), M(2019, 1, 1, 3), None, "重污染天气"),
+        basis.Declared(M(2019, 1, 1, 4), M(2019, 1, 1, 5), "DA002", "启动"),
+    ]
+    above = compliance.exceedances(readings, editions, specials)
+    columns = [pl.col("time").dt.hour(), "limit", "special_period"]
+    assert above.select(columns).rows() == [(1, 100, None), (2, 50, "重污染天气"), (4, 100, None)]
+    source = basis.Source(totals_of(readings.lazy()), lambda pairs: readings)
+    end = M(2019, 1, 1, 5)
+    [item] = accounting.account(source, OUTLETS, editions, 2019, None, end, specials=specials)
+    assert item["exceedances"] == 3
+
+
+def test_art_36_required_and_never_sent_is_accounted_by_coefficient():
+    required = edition(1, "2019-03-01", required=[NOX])
+    made = [{"product": "轻柴油", "amount": 1000.0}]
+    factor = {"product": "轻柴油", "pollutant": "a21002", "kg_per_unit": "3.0"}
+    nothing = table([]).lazy()
+    source = basis.Source(totals_of(nothing), lambda pairs: table([]))
+    items = accounting.account(
+        source, OUTLETS, [required], 2019, "month", M(2019, 5, 1), lambda span: made, [factor]
+    )
+    assert [(i["period"], i["method"], i["amount"]) for i in items] == [
+        ("2019-03", "coefficient", 3.0),
+        ("2019-04", "coefficient", 3.0),
+    ]
+
+
+def test_a_declared_stop_is_neither_missing_nor_substituted():
+    readings = hours([1.0, 2.0] + [None] * 2 + [4.0] + [None] * 3)
+    stops = [basis.Declared(M(2019, 1, 1, 2), M(2019, 1, 1, 8), "DA001")]
+    source = basis.Source(totals_of(readings.lazy()), lambda pairs: readings)
+    [item] = accounting.account(source, OUTLETS, [], 2019, None, M(2019, 1, 1, 8), stops=stops)
+    found = (item["valid"], item["missing"], item["stopped"], item["amount"])
+    assert found == (3, 0, 5, pytest.approx(7.0))

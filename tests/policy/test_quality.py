@@ -64,3 +64,17 @@ def test_art_35_readings_while_the_facility_stood_still():
     stop = {"place": "MF0001", "from": M(2019, 1, 1, 2), "to": M(2019, 1, 1, 5)}
     rows = quality.stopped_but_measured(table(noise(10)), [stop])
     assert [(row["from"].hour, row["to"].hour, row["count"]) for row in rows] == [(2, 4, 3)]
+
+
+def test_art_35_a_gap_that_no_entry_explains():
+    rows = pl.concat([table(noise(3)), table(noise(3), start=9)])
+    at = {"place": "DA001", "from": M(2019, 1, 1, 4), "to": M(2019, 1, 1, 5)}
+
+    def gaps(causes=(), interval="hour", frame=rows):
+        found = quality.unexplained_gaps(frame, {"DA001": interval}, causes)
+        return [(f["from"].hour, f["to"].hour, f["count"]) for f in found]
+
+    assert gaps() == [(3, 8, 6)]
+    assert gaps([at]) == [] and gaps([at | {"place": None}]) == []
+    assert gaps([at | {"place": "DA002"}]) == [(3, 8, 6)]
+    assert gaps(frame=pl.concat([table(noise(3)), table(noise(3), start=8)])) == []

@@ -2,7 +2,10 @@
 
 import datetime
 
+from paiwu.policy.reporting.rules import checks
+from paiwu.policy.reporting.rules import covered
 from paiwu.policy.reporting.rules import outstanding
+from paiwu.policy.reporting.rules import postponements
 from paiwu.policy.reporting.rules import schedule
 
 
@@ -45,3 +48,29 @@ def test_what_is_outstanding_is_the_earliest_not_handed_in():
     requirements = [ANNUAL, QUARTERLY]
     found = outstanding(requirements, D(2025, 1, 1), D(2026, 2, 1), {"2025Q1"})
     assert [(r.kind, r.period) for r in found] == [("quarterly", "2025Q2"), ("annual", "2025")]
+
+
+def test_a_year_put_off_for_all_is_due_later_and_never_earlier():
+    put_off = postponements(["2023 2024-02-29", "2024 2025-01-10"])
+    due = {r.period: r.due for r in schedule([ANNUAL], D(2023, 1, 1), D(2024, 12, 1), put_off)}
+    assert due == {"2023": D(2024, 2, 29), "2024": D(2025, 1, 31)}
+
+
+def test_stops_that_follow_each_other_cover_a_period():
+    def m(day):
+        return datetime.datetime(2025, 1, day)
+
+    first, second = {"from": m(1), "to": m(10)}, {"from": m(10), "to": m(31)}
+    assert covered([second, first], m(1), m(31))
+    assert not covered([second], m(1), m(31)) and not covered([first], m(1), m(31))
+    assert not covered([first, {"from": m(11), "to": m(31)}], m(1), m(31))
+
+
+def test_stopped_for_the_whole_period_needs_its_statement_alone():
+    def ids(texts, still):
+        return {c["id"]: c["outcome"] for c in checks("monthly", texts, [], [], still)}
+
+    assert ids({"stopped": "检修"}, True) == {"stopped": "pass", "stop_declared": "pass"}
+    assert ids({}, True)["stopped"] == "fail"
+    undeclared = ids({"stopped": "检修"}, False)
+    assert undeclared["stop_declared"] == "fail" and undeclared["compliance"] == "fail"

@@ -1,6 +1,8 @@
 """Refusals: errors that a person can act on, in Chinese or English by Accept-Language."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from plone.rest.errors import ErrorHandling
 from plone.rest.interfaces import IAPIRequest
@@ -105,11 +107,11 @@ class RefusalView(ErrorHandling):
         return "\n".join([say(self.context.message), *sentences(self.context.errors, say)])
 
 
-def sentences(problems, say) -> list[str]:
-    """One sentence per problem; people count rows from 1."""
+def sentences(problems, say, titles: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """One sentence per problem; people count rows from 1. `titles`: field -> how people call it."""
     lines = []
     for problem in problems:
-        place = problem.field
+        place = titles.get(problem.field, problem.field)
         if problem.row is not None:
             place += f" [{problem.row + 1}]"
         if problem.column:

@@ -2,6 +2,8 @@
 
 import datetime
 
+from plone import api
+
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks.rules import Clock
@@ -10,6 +12,7 @@ from paiwu.policy.clocks.rules import deadline
 from paiwu.policy.permit import grounds
 from paiwu.policy.permit import rules as permit_rules
 from paiwu.policy.reporting import rules as reports
+from paiwu.policy.reporting.interfaces import IReportingSettings
 
 
 Day = datetime.date
@@ -147,6 +150,14 @@ def reissue_clock(permit, today: Day) -> list[Clock]:
 HANDED_IN = ("submitted", "received")
 
 
+def postponed() -> dict[str, Day]:
+    """Reports that the ministry has put off for all, from the registry."""
+    settings = api.portal.get_registry_record(
+        "postponed", interface=IReportingSettings, default=None
+    )
+    return reports.postponements(settings or ())
+
+
 def report_clocks(permit, today: Day) -> list[Clock]:
     """The execution report of each kind that is due next (Art. 37; HJ 944)."""
     unit = permit.aq_parent
@@ -170,6 +181,6 @@ def report_clocks(permit, today: Day) -> list[Clock]:
             today,
         )
         for report in reports.outstanding(
-            permit.report_requirements or (), held_from, today, handed_in
+            permit.report_requirements or (), held_from, today, handed_in, postponed()
         )
     ]

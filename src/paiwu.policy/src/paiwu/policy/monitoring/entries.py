@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from BTrees.IOBTree import IOBTree
 
 from paiwu.content import _
+from paiwu.content.readings import parse
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
@@ -23,27 +24,41 @@ CATEGORIES = {
     "monitoring": ("35-3", "污染物实际排放浓度和排放量"),
     "other": ("35-4", "其他按照相关技术规范应当记录的信息"),
 }
-#: key -> (kind, whether it must be there)
+#: what is reported to the department at once -> (article, title)
+INCIDENTS = {
+    "accident": ("37", "污染事故排放"),
+    "abnormal": ("60", "超标排放、污染防治设施异常情况"),
+}
+#: mark -> what an entry with it must say
+DEMANDS = {
+    "abnormal": ("cause", "measure"),
+    "exceedance": ("cause", "measure"),
+    "incident": ("cause", "measure"),
+    "stopped": ("cause",),
+}
+#: key -> (kind, whether it must be there, title)
 KEYS = {
-    "category": ("text", True),
-    "place": ("text", False),  # a facility, treatment unit or outlet by its code
-    "start": ("moment", True),
-    "end": ("moment", False),
-    "content": ("text", True),
-    "abnormal": ("flag", False),
-    "exceedance": ("flag", False),
-    "stopped": ("flag", False),
-    "cause": ("text", False),
-    "measure": ("text", False),
-    "quantities": ("quantities", False),
-    "corrects": ("number", False),
+    "category": ("text", True, "记录类别"),
+    "place": ("text", False, "设施、排放口编码"),
+    "start": ("moment", True, "开始"),
+    "end": ("moment", False, "结束"),
+    "content": ("text", True, "内容"),
+    "abnormal": ("flag", False, "设施异常"),
+    "exceedance": ("flag", False, "超标排放"),
+    "stopped": ("flag", False, "停产、停运"),
+    "special_period": ("text", False, "特殊时段"),  # as the permit's limits name it
+    "incident": ("text", False, "立即报告核发环保部门"),
+    "cause": ("text", False, "原因"),
+    "measure": ("text", False, "采取的措施"),
+    "quantities": ("quantities", False, "产品、燃料数量"),
+    "corrects": ("number", False, "更正已有记录"),
 }
 
 
 def problems(entry: Mapping, year: int) -> list[Problem]:
-    """What is wrong with an entry; abnormal and exceeding ones name cause and measure (Art. 35)."""
+    """What is wrong with an entry; what is abnormal, exceeding, stopped names its cause (Art. 35, 60)."""
     found = [Problem(key, _("is no column of this table")) for key in entry if key not in KEYS]
-    for key, (kind, required) in KEYS.items():
+    for key, (kind, required, _title) in KEYS.items():
         value = entry.get(key)
         if value in (None, ""):
             if required:
@@ -52,13 +67,16 @@ def problems(entry: Mapping, year: int) -> list[Problem]:
         message = _CHECKS[kind](value)
         if message:
             found.append(Problem(key, message))
-    if entry.get("category") and entry["category"] not in CATEGORIES:
-        message = _("must be one of ${values}", mapping={"values": ", ".join(CATEGORIES)})
-        found.append(Problem("category", message))
-    if entry.get("abnormal") or entry.get("exceedance"):
-        for key in ("cause", "measure"):
-            if not entry.get(key):
-                found.append(Problem(key, _("is required of what is abnormal (Art. 35)")))
+    for key, values in (("category", CATEGORIES), ("incident", INCIDENTS)):
+        if entry.get(key) and entry[key] not in values:
+            message = _("must be one of ${values}", mapping={"values": ", ".join(values)})
+            found.append(Problem(key, message))
+    demanded = {key for mark, keys in DEMANDS.items() if entry.get(mark) for key in keys}
+    for key in sorted(demanded):
+        if not entry.get(key):
+            found.append(Problem(key, _("is required of what is abnormal (Art. 35)")))
+    if not found and entry.get("end") and _time(entry["end"]) <= _time(entry["start"]):
+        found.append(Problem("end", _("is not after the start")))
     if not found and not str(entry["start"]).startswith(str(year)):
         found.append(Problem("start", _("is not in the year of the ledger")))
     return found
@@ -80,6 +98,12 @@ def _moment(value):
     except (TypeError, ValueError):
         return _("must be a time written YYYY-MM-DDTHH:MM")
     return None
+
+
+def _time(text: str) -> datetime.datetime:
+    """A time of an entry, on the wall clock of Shanghai."""
+    moment = datetime.datetime.fromisoformat(text)
+    return moment.astimezone(parse.SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _flag(value):
@@ -161,17 +185,44 @@ def add(ledger, data: Mapping) -> dict:
     return entry
 
 
-def stops(ledger) -> list[dict]:
-    """Declared stops: {place, from, to} with their times."""
+def spans(ledger, mark: str) -> list[dict]:
+    """Entries with a mark as {number, place, name, from, to, cause}; without an end they last on."""
     end = datetime.datetime(ledger.year + 1, 1, 1)
     return [
         {
+            "number": entry["number"],
             "place": entry.get("place"),
-            "from": datetime.datetime.fromisoformat(entry["start"]),
-            "to": datetime.datetime.fromisoformat(entry["end"]) if entry.get("end") else end,
+            "name": entry[mark],
+            "from": _time(entry["start"]),
+            "to": _time(entry["end"]) if entry.get("end") else end,
+            "cause": entry.get("cause"),
         }
         for entry in entries(ledger)
-        if entry.get("stopped")
+        if entry.get(mark)
+    ]
+
+
+#: what of an incident goes into a report (Art. 60 para 2)
+TOLD = (
+    "number",
+    "incident",
+    "article",
+    "place",
+    "start",
+    "end",
+    "content",
+    "cause",
+    "measure",
+    "at",
+)
+
+
+def incidents(ledger, first: datetime.datetime, last: datetime.datetime) -> list[dict]:
+    """What was reported as accident or abnormal and began in [first, last) (Art. 37, 60)."""
+    return [
+        {key: entry.get(key) for key in TOLD} | {"article": INCIDENTS[entry["incident"]][0]}
+        for entry in entries(ledger)
+        if entry.get("incident") and first <= _time(entry["start"]) < last
     ]
 
 
@@ -180,7 +231,7 @@ def quantities(ledger, first: datetime.datetime, last: datetime.datetime) -> lis
     return [
         row
         for entry in entries(ledger)
-        if first <= datetime.datetime.fromisoformat(entry["start"]) < last
+        if first <= _time(entry["start"]) < last
         for row in entry.get("quantities") or ()
     ]
 

@@ -1,5 +1,6 @@
 """Data quality (pure): what is strange about readings, by rule and interval; it accuses nobody."""
 
+import datetime
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from paiwu.content.readings.columns import COUNTING
 FLAT = 12
 #: a value this many times the one before, or less than its inverse, with both above a trace
 JUMP, TRACE = 10.0, 1.0
+#: interval -> so many of them without any row ask for a cause in the ledger
+GAP = {"hour": 6, "day": 1}
 #: share of whole numbers among a pair's values that looks rounded
 ROUND, ENOUGH = 0.95, 48
 #: by hand against automatic, relative to the automatic value (HJ 75-2017, chapter 9)
@@ -135,6 +138,59 @@ def findings(frame: pl.DataFrame) -> list[dict]:
             for row in rows.to_dicts()
         ]
     return found
+
+
+STEPS = {"hour": datetime.timedelta(hours=1), "day": datetime.timedelta(days=1)}
+
+
+def _minutes(length: pl.Expr) -> pl.Expr:
+    return length.dt.total_minutes()
+
+
+def unexplained_gaps(
+    frame: pl.DataFrame, intervals: Mapping[str, str], causes: Iterable[Mapping]
+) -> list[dict]:
+    """Intervals between readings without any row, and no entry of the ledger that names a cause.
+
+    `intervals`: outlet -> hour or day; `causes`: {place, from, to} of entries with a cause.
+    """
+    steps = pl.col("outlet").cast(pl.String).replace_strict(intervals, default="hour")
+    step = pl.when(steps == "hour").then(STEPS["hour"]).otherwise(STEPS["day"])
+    least = pl.when(steps == "hour").then(GAP["hour"]).otherwise(GAP["day"])
+    rows = (
+        frame.filter(pl.col("method") == "automatic")
+        .sort("outlet", "pollutant", "time")
+        .with_columns(step=step, after=pl.col("time").shift(-1).over("outlet", "pollutant"))
+        .with_columns(
+            count=_minutes(pl.col("after") - pl.col("time")) // _minutes(pl.col("step")) - 1
+        )
+        .filter(pl.col("count") >= least)
+        .select(
+            "outlet",
+            "pollutant",
+            (pl.col("time") + pl.col("step")).alias("from"),
+            (pl.col("after") - pl.col("step")).alias("to"),
+            "count",
+        )
+        .sort("outlet", "pollutant", "from")
+        .to_dicts()
+    )
+    causes = list(causes)
+    return [
+        {
+            "rule": "gap_without_cause",
+            "explanation": "数据缺失，台账未记录原因",
+            "source": "《排污许可管理办法（试行）》第35条",
+            **row,
+        }
+        for row in rows
+        if not any(
+            cause["place"] in (None, row["outlet"])
+            and cause["from"] <= row["to"]
+            and cause["to"] > row["from"]
+            for cause in causes
+        )
+    ]
 
 
 def stopped_but_measured(frame: pl.DataFrame, stops: Iterable[Mapping]) -> list[dict]:

@@ -18,6 +18,8 @@ from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
+from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring import quality
 from paiwu.policy.monitoring.unit import permit_facts
 
 
@@ -114,6 +116,23 @@ def _moment(form, name: str) -> datetime.datetime | None:
 def written(frame: pl.DataFrame) -> pl.DataFrame:
     """Times as text, as they are sent in."""
     return frame.with_columns(pl.col("time").dt.strftime(TIME))
+
+
+def findings(ledger) -> list[dict]:
+    """What is strange about a year's readings, by rule and interval; times as text."""
+    frame = store.counting(ledger).collect()
+    outlets, _editions = permit_facts(unit_of(ledger))
+    found = quality.findings(frame)
+    found += quality.unexplained_gaps(
+        frame,
+        {code: outlet.interval for code, outlet in outlets.items()},
+        entries.spans(ledger, "cause"),
+    )
+    found += quality.stopped_but_measured(frame, entries.spans(ledger, "stopped"))
+    for item in found:
+        for side in ("from", "to"):
+            item[side] = item[side].strftime(TIME)
+    return found
 
 
 def template(ledger) -> pl.DataFrame:

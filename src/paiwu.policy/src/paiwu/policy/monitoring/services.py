@@ -14,8 +14,11 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.services import read_json
 from paiwu.policy.monitoring import accounting
+from paiwu.policy.monitoring import basis
+from paiwu.policy.monitoring import coefficients
+from paiwu.policy.monitoring import compliance
 from paiwu.policy.monitoring import entries
-from paiwu.policy.monitoring import quality
+from paiwu.policy.monitoring import incidents
 from paiwu.policy.monitoring import readings
 from paiwu.policy.monitoring import retention
 from paiwu.policy.monitoring import unit as units
@@ -87,7 +90,7 @@ class AddEntry(Service):
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        entry = entries.add(self.context, read_json(self.request))
+        entry = incidents.add_entry(self.context, read_json(self.request))
         self.request.response.setStatus(201)
         return entry
 
@@ -114,12 +117,7 @@ class Quality(Compact):
     """`GET {ledger}/@quality`: what is strange about the year's readings, by rule and interval."""
 
     def reply(self):
-        frame = store.counting(self.context).collect()
-        found = quality.findings(frame)
-        found += quality.stopped_but_measured(frame, entries.stops(self.context))
-        for item in found:
-            for side in ("from", "to"):
-                item[side] = item[side].strftime(readings.TIME)
+        found = readings.findings(self.context)
         base = f"{self.context.absolute_url()}/@quality"
         return {"@id": base, "items": found, "items_total": len(found)}
 
@@ -165,7 +163,7 @@ class Emissions(Compact):
     def reply(self):
         form = self.request.form
         year, by = read_year(form), form.get("by") or None
-        if by not in accounting.CUTS:
+        if by not in basis.CUTS:
             message = _("must be one of ${values}", mapping={"values": "year, quarter, month"})
             raise Invalid([Problem("by", message)])
         items = emissions(self.context, year, by, form.get("outlet"), form.get("pollutant"))
@@ -179,7 +177,7 @@ def emissions(unit, year: int, by: str | None, outlet=None, pollutant=None) -> l
     outlets, editions = units.permit_facts(unit)
     ledger = units.ledger_of(unit, year)
     industry = unit.industry_code or "-"
-    return accounting.account(
+    items = accounting.account(
         source,
         outlets,
         editions,
@@ -187,8 +185,15 @@ def emissions(unit, year: int, by: str | None, outlet=None, pollutant=None) -> l
         by,
         units.data_until(year),
         lambda span: entries.quantities(ledger, span.start, span.end) if ledger else [],
-        [row for row in accounting.coefficients() if industry.startswith(row["industry"])],
+        [row for row in coefficients.coefficients() if industry.startswith(row["industry"])],
+        stops=units.declared(unit, year, "stopped"),
+        specials=units.declared(unit, year, "special_period"),
     )
+    return [
+        item
+        for item in items
+        if outlet in (None, "", item["outlet"]) and pollutant in (None, "", item["pollutant"])
+    ]
 
 
 class Exceedances(Compact):
@@ -197,10 +202,13 @@ class Exceedances(Compact):
     def reply(self):
         year = read_year(self.request.form)
         _outlets, editions = units.permit_facts(self.context)
-        found = accounting.exceedances(
-            units.readings_of(self.context, year).collect(), editions
+        found = compliance.exceedances(
+            units.readings_of(self.context, year).collect(),
+            editions,
+            units.declared(self.context, year, "special_period"),
         ).sort("outlet", "pollutant", "time")
-        columns = ["time", "outlet", "pollutant", "concentration", "limit", "edition", "batch"]
+        columns = ["time", "outlet", "pollutant", "concentration", "limit", "special_period"]
+        columns += ["edition", "batch"]
         frame = readings.written(found.select(columns))
         batch = HypermediaBatch(self.request, frame.to_dicts())
         answer = {"@id": batch.canonical_url, "items_total": batch.items_total}

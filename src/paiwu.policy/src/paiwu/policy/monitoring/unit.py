@@ -8,12 +8,14 @@ from paiwu.content.identifiers import codes
 from paiwu.content.readings import store
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring.accounting import COLUMNS
-from paiwu.policy.monitoring.accounting import Edition
-from paiwu.policy.monitoring.accounting import Outlet
-from paiwu.policy.monitoring.accounting import Source
-from paiwu.policy.monitoring.accounting import edition_of
-from paiwu.policy.monitoring.accounting import of_pairs
+from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring.basis import COLUMNS
+from paiwu.policy.monitoring.basis import Declared
+from paiwu.policy.monitoring.basis import Edition
+from paiwu.policy.monitoring.basis import Outlet
+from paiwu.policy.monitoring.basis import Source
+from paiwu.policy.monitoring.basis import edition_of
+from paiwu.policy.monitoring.basis import of_pairs
 from paiwu.policy.trail.versions import versions
 
 
@@ -81,6 +83,18 @@ def source_of(unit, year: int, outlet: str | None = None, pollutant: str | None 
             totals = totals.filter(pl.col(name) == value)
     readings = readings_of(unit, year).select(COLUMNS)
     return Source(totals, lambda pairs: of_pairs(readings, pairs).collect())
+
+
+def declared(unit, year: int, mark: str) -> list[Declared]:
+    """Stops or special periods of the whole unit or one outlet, as the year's ledger declares them."""
+    ledger = ledger_of(unit, year)
+    if ledger is None:
+        return []
+    return [
+        Declared(span["from"], span["to"], span["place"], str(span["name"]))
+        for span in entries.spans(ledger, mark)
+        if span["place"] is None or codes.is_valid("outlet", span["place"])
+    ]
 
 
 def data_until(year: int) -> Moment:

@@ -49,7 +49,7 @@ def write(document, kind: rules.NoticeKind, facts: dict):
         number=rules.number(unit.getId(), today.year, sequence),
         issued_on=today,
         issued_by=issuer(unit, kind),
-        addressee=PUBLIC if kind.issuer == "unit" else unit.title,
+        addressee=addressee(unit, kind),
         legal_basis=kind.basis,
         text=rules.text_of(kind, facts),
         about=about(document),
@@ -71,6 +71,13 @@ def notices_of(unit):
         container = createContent("Notices", id="notices", title="告知单、决定书")
         addContentToContainer(unit, container, checkConstraints=False)
     return unit["notices"]
+
+
+def addressee(unit, kind) -> str:
+    """Whom a notice is for: the unit; what the unit itself says, the public or its department."""
+    if kind.issuer != "unit":
+        return unit.title
+    return PUBLIC if kind.announced else authority(aq_parent(unit).title)
 
 
 def issuer(unit, kind) -> str:

@@ -154,6 +154,14 @@ KINDS = {
             "{remedies}",
         ),
         NoticeKind(
+            "incident",
+            "37",
+            "事故、异常情况报告",
+            "{unit}于{reported}报告：{start}，{place}发生{what}。{content}。原因：{cause}。"
+            "采取的措施：{measure}。（第{article}条）",
+            issuer="unit",
+        ),
+        NoticeKind(
             "closure_proposal",
             "62",
             "停业、关闭建议",

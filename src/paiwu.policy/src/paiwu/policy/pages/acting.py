@@ -1,5 +1,8 @@
 """What pages with a form share: an act on POST, what was refused, where to go then."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from plone.protect import CheckAuthenticator
 from plone.protect import PostOnly
 from Products.Five.browser import BrowserView
@@ -15,6 +18,8 @@ class ActPage(BrowserView):
     """`act(form)` does what the page is for and says where to go; a Refusal is shown."""
 
     problems: tuple[str, ...] = ()
+    #: field -> its title on the page
+    titles: Mapping[str, str] = MappingProxyType({})
 
     def __call__(self):
         if self.request.method == "POST":
@@ -26,7 +31,7 @@ class ActPage(BrowserView):
                 self.request.response.setStatus(refusal.status)
                 self.problems = (
                     self.translated(refusal.message),
-                    *sentences(refusal.errors, self.translated),
+                    *sentences(refusal.errors, self.translated, self.titles),
                 )
             else:
                 return self.request.response.redirect(target)

@@ -25,6 +25,8 @@ from paiwu.policy.pages import tables
 APPLICATION, PERMIT = "PermitApplication", "Permit"
 SIZE = 20
 BELOW = 500
+#: days for which a report of an incident stays on the desk
+LATELY = 30
 
 #: role -> what waits for it: title, type, states
 DESKS = {
@@ -101,6 +103,8 @@ class DeskView(BrowserView):
         for desk in desks:
             if desk["role"] == TITLES["Clerk"]:
                 desk["lists"].append(self.unapplied(held["Clerk"]))
+            if desk["role"] == TITLES["Inspector"]:
+                desk["lists"].append(self.incidents(held["Inspector"]))
         if enterprise := held.get("Filer") or held.get("Signatory"):
             lists = [self.reminders(enterprise), self.warnings(enterprise)]
             desks.append({"role": "提醒", "lists": lists})
@@ -139,6 +143,33 @@ class DeskView(BrowserView):
             for unit in found[:SIZE]
         ]
         return {"title": "应当申请而未申请", "total": len(found), "rows": rows}
+
+    def incidents(self, places: list[str]) -> dict:
+        """Accidents and abnormal conditions that units reported lately (Art. 37, 60)."""
+        since = (self.today - datetime.timedelta(days=LATELY)).isoformat()
+        found = self.catalog(
+            portal_type="Notice",
+            notice_kind="incident",
+            notice_on={"query": since, "range": "min"},
+            path=self.paths(places),
+            sort_on="notice_on",
+            sort_order="descending",
+        )
+        rows = [
+            {
+                "title": brain.Title,
+                "url": brain.getURL(),
+                "number": brain.notice_number,
+                "unit": brain.getPath().split("/")[-3],
+                "state": "",
+                "due": brain.notice_on,
+                "due_title": "报告日期",
+                "left": "",
+                "urgency": "soon",
+            }
+            for brain in found[:SIZE]
+        ]
+        return {"title": "事故、异常情况报告", "total": len(found), "rows": rows}
 
     def reminders(self, places: list[str]) -> dict:
         """What the enterprise's own permits remind it of, execution reports among it."""

@@ -1,17 +1,24 @@
 """The ledger as a page people look at, and the execution report with where its figures come from."""
 
+from contextlib import suppress
+from typing import ClassVar
+
 from Products.Five.browser import BrowserView
 from zope.i18n import translate
 
+from paiwu.content import _
 from paiwu.content.types.interfaces import REPORT_SECTIONS
 from paiwu.policy.access import transitions
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring import incidents
+from paiwu.policy.monitoring import readings
 from paiwu.policy.monitoring import unit as units
-from paiwu.policy.monitoring.accounting import in_force
+from paiwu.policy.monitoring.basis import in_force
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.pages import tables
+from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.reporting import effects
 
 
@@ -84,11 +91,60 @@ class LedgerView(BrowserView):
             for entry in reversed(entries.entries(self.context))
         ]
 
+    def findings(self) -> list[dict]:
+        """What data quality points out, for the page's table."""
+        found = readings.findings(self.context) if self.may_read else []
+        return [item | {"pollutant": tables.pollutant(item["pollutant"])} for item in found]
+
     def actions(self) -> list[dict]:
         base = self.context.absolute_url()
         return [
             {"id": one.getId(), "title": one.title, "url": f"{base}/@@transition?id={one.getId()}"}
             for one in transitions.available(self.context)
+        ]
+
+
+class EntryPage(ActPage):
+    """An entry of Art. 35; one that reports an incident goes to the department at once."""
+
+    titles: ClassVar = {name: title for name, (_k, _r, title) in entries.KEYS.items()}
+    FLAGS = ("abnormal", "exceedance", "stopped")
+    TEXTS = ("category", "place", "start", "end", "content", "cause", "measure", "special_period")
+
+    def act(self, form):
+        data = {name: form[name] for name in (*self.TEXTS, "incident") if form.get(name)}
+        data |= {name: True for name in self.FLAGS if form.get(name)}
+        if form.get("product"):
+            row = {
+                "product": form["product"],
+                "amount": form.get("amount"),
+                "unit": form.get("unit"),
+            }
+            with suppress(TypeError, ValueError):  # what is no number is refused with its field
+                row["amount"] = float(row["amount"])
+            data["quantities"] = [row]
+        if str(form.get("corrects", "")).isdigit():
+            data["corrects"] = int(form["corrects"])
+        incidents.add_entry(self.context, data)
+        self.say(_("Saved"))
+        return self.context.absolute_url()
+
+    def categories(self) -> list[tuple[str, str]]:
+        return [(name, title) for name, (_article, title) in entries.CATEGORIES.items()]
+
+    def incidents(self) -> list[tuple[str, str]]:
+        return [(name, f"{t}（第{a}条）") for name, (a, t) in entries.INCIDENTS.items()]
+
+    def special_periods(self) -> list[str]:
+        """Special periods that any edition of the permit names."""
+        _outlets, editions = units.permit_facts(unit_of(self.context))
+        return sorted({name for edition in editions for _o, _p, name in edition.special})
+
+    def standing(self) -> list[tuple[int, str]]:
+        """Entries that may be corrected."""
+        return [
+            (entry["number"], f"{entry['number']} {entry['start']} {entry['content'][:30]}")
+            for entry in entries.entries(self.context)
         ]
 
 

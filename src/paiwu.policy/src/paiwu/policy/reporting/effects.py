@@ -1,5 +1,7 @@
 """An execution report through its steps: figures drawn, locked with the signature, made public."""
 
+import datetime
+
 from Products.DCWorkflow.utils import modifyRolesForPermission
 
 from paiwu.content.readings import store
@@ -10,6 +12,7 @@ from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import secrecy
+from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.reporting import rules
@@ -20,9 +23,15 @@ def draw(report) -> dict:
     unit, year = unit_of(report), int(report.period[:4])
     ledger = ledger_of(unit, year)
     batches = store.batches(ledger) if ledger is not None else []
+    first, last = moments(report.period)
     return {
         "period": report.period,
         "emissions": items_of(unit, report.period, report.kind),
+        "stops": [
+            stop | {side: stop[side].isoformat(timespec="minutes") for side in ("from", "to")}
+            for stop in stops_of(report)
+        ],
+        "incidents": entries.incidents(ledger, first, last) if ledger is not None else [],
         "source": {
             "ledger": str(year) if ledger is not None else None,
             "batches": [
@@ -31,6 +40,26 @@ def draw(report) -> dict:
             "drawn_at": now.moment().isoformat(),
         },
     }
+
+
+def moments(period: str) -> tuple[datetime.datetime, datetime.datetime]:
+    """A period as [first, last)."""
+    starts, ends = rules.span(period)
+    midnight = datetime.time()
+    after = ends + datetime.timedelta(days=1)
+    return datetime.datetime.combine(starts, midnight), datetime.datetime.combine(after, midnight)
+
+
+def stops_of(report) -> list[dict]:
+    """Stops of the period as its ledger declares them: number, place, from, to, cause."""
+    ledger = ledger_of(unit_of(report), int(report.period[:4]))
+    first, last = moments(report.period)
+    found = entries.spans(ledger, "stopped") if ledger is not None else []
+    return [
+        {key: stop[key] for key in ("number", "place", "from", "to", "cause")}
+        for stop in found
+        if stop["from"] < last and stop["to"] > first
+    ]
 
 
 def items_of(unit, period: str, kind: str) -> list[dict]:
@@ -47,7 +76,10 @@ def figures_of(report) -> dict:
 def checks_of(report) -> list[dict]:
     texts = {row["section"]: row["text"] for row in report.sections or ()}
     before = items_of(unit_of(report), rules.period_before(report.period), report.kind)
-    return rules.checks(report.kind, texts, figures_of(report)["emissions"], before)
+    whole = [stop for stop in stops_of(report) if stop["place"] is None]
+    stood_still = rules.covered(whole, *moments(report.period))
+    figures = figures_of(report)["emissions"]
+    return rules.checks(report.kind, texts, figures, before, stood_still)
 
 
 def act(report, event):

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from paiwu.policy.clocks.calendar import ONE
 from paiwu.policy.clocks.calendar import months_later
 
 
 Day = datetime.date
+Moment = datetime.datetime
 
 #: kind -> (months, days after the period, fewest days held; a shorter holding rolls over)
 KINDS = {"annual": (12, 31, 90), "quarterly": (3, 15, 30), "monthly": (1, 15, 10)}
@@ -58,8 +60,15 @@ def _first(kind: str, day: Day) -> Day:
     return span(period_of(kind, day))[0]
 
 
-def schedule(requirements: Iterable[Mapping], held_from: Day, until: Day) -> Iterator[DueReport]:
+def schedule(
+    requirements: Iterable[Mapping],
+    held_from: Day,
+    until: Day,
+    postponed: Mapping[str, Day] = MappingProxyType({}),
+) -> Iterator[DueReport]:
     """Every report of the periods that begin by `until`, in order of kind and period.
+
+    `postponed`: period -> the day to which the ministry has put off the report for all.
 
     A period held too short is not reported by itself: its content goes into the next (HJ 944).
     A month that closes a quarter, and the fourth quarter, go into the longer report.
@@ -75,16 +84,42 @@ def schedule(requirements: Iterable[Mapping], held_from: Day, until: Day) -> Ite
             replaced = longer in days_after and span(period_of(longer, starts))[1] == ends
             if held >= fewest and not replaced:
                 due = ends + datetime.timedelta(days=int(days_after[kind] or usual))
-                yield DueReport(kind, period_of(kind, starts), starts, ends, due)
+                period = period_of(kind, starts)
+                due = max(due, postponed.get(period, due))
+                yield DueReport(kind, period, starts, ends, due)
             starts = ends + ONE
 
 
+def postponements(lines: Iterable[str]) -> dict[str, Day]:
+    """Lines of the registry, each a period and a day.
+
+    >>> postponements(["2023 2024-02-29"])
+    {'2023': datetime.date(2024, 2, 29)}
+    """
+    pairs = (line.split() for line in lines)
+    return {period: Day.fromisoformat(day) for period, day in pairs}
+
+
+def covered(spans: Iterable[Mapping], first: Moment, last: Moment) -> bool:
+    """True if the spans {from, to} together cover [first, last)."""
+    reached = first
+    for span in sorted(spans, key=lambda span: span["from"]):
+        if span["from"] > reached:
+            break
+        reached = max(reached, span["to"])
+    return reached >= last
+
+
 def outstanding(
-    requirements: Iterable[Mapping], held_from: Day, today: Day, submitted: Collection[str]
+    requirements: Iterable[Mapping],
+    held_from: Day,
+    today: Day,
+    submitted: Collection[str],
+    postponed: Mapping[str, Day] = MappingProxyType({}),
 ) -> list[DueReport]:
     """Per kind the earliest report of a period that is over and not submitted, else the next."""
     found: dict[str, DueReport] = {}
-    for report in schedule(requirements, held_from, today):
+    for report in schedule(requirements, held_from, today, postponed):
         if report.period not in submitted:
             found.setdefault(report.kind, report)
     return sorted(found.values(), key=lambda report: (report.due, report.kind))
@@ -122,12 +157,17 @@ JUMP = 0.5
 
 
 def checks(
-    kind: str, texts: Mapping[str, str], figures: Iterable[Mapping], before: Iterable[Mapping]
+    kind: str,
+    texts: Mapping[str, str],
+    figures: Iterable[Mapping],
+    before: Iterable[Mapping],
+    stood_still: bool = False,
 ) -> list[dict]:
     """Completeness and plausibility before submission, each with its explanation.
 
     `texts`: section -> text; `figures`, `before`: items of accounting for this period and the one
-    before. A declared stop of production needs its statement alone.
+    before; `stood_still`: the ledger declares a stop of production for the whole period, which
+    then needs its statement alone.
     """
     found = []
 
@@ -141,9 +181,11 @@ def checks(
             }
         )
 
-    if texts.get("stopped"):
-        note("stopped", "37", True, "")
-        return found
+    if stood_still or texts.get("stopped"):
+        note("stopped", "37", bool(texts.get("stopped")), "未填写：停产情况说明")
+        note("stop_declared", "35-1", stood_still, "台账中没有覆盖整个报告期的停产记录")
+        if stood_still:
+            return found
     for section in SECTIONS:
         if kind in section.kinds:
             note(
