@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.txt"
-PACKAGES = ("src/paiwu.content", "src/paiwu.policy")
+PACKAGES = ("src/paiwu.verify", "src/paiwu.content", "src/paiwu.policy")
 LOG = ROOT / ".cache" / "setup.log"
 STAMP = VENV / ".paiwu-stamp"
 

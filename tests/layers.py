@@ -1,5 +1,8 @@
 """Test layers: a site with the demo data, in-process and over real HTTP."""
 
+import os
+import tempfile
+
 import plone_site
 from plone.app.contenttypes.testing import PLONE_APP_CONTENTTYPES_FIXTURE
 from plone.app.testing import SITE_OWNER_NAME
@@ -10,6 +13,7 @@ from plone.testing import zope
 
 
 PASSWORD = "paiwu-demo-2018"
+os.environ.setdefault("PAIWU_KEYS", tempfile.mkdtemp(prefix="paiwu-keys-"))
 
 
 class Paiwu(PloneSandboxLayer):

@@ -11,6 +11,7 @@ from zope.component import getMultiAdapter
 from zope.component import getUtility
 
 from paiwu.policy.access import roles
+from paiwu.policy.trail.store import archive_of
 
 
 #: refusals are answers, not faults: they stay out of the error log
@@ -24,6 +25,7 @@ def after_import(setup_tool):
     portal.setLayout("desk")
     remove_navigation_portlet(portal)
     set_logo()
+    archive_of(portal, create=True)
 
 
 def create_data_clients(site):

@@ -7,6 +7,7 @@ later reading of an interval has taken the place of the earlier. No reading is a
 """
 
 import datetime
+import hashlib
 import io
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ class Frame(Persistent):
             statistics=False,
             row_group_size=ROW_GROUP,
         )
+        self.sha256 = hashlib.sha256(buffer.getbuffer()).hexdigest()
         with self.blob.open("w") as stream:
             stream.write(buffer.getbuffer())
 
@@ -127,6 +129,11 @@ def _tree(ledger, name: str, factory, create: bool = False):
         tree = factory()
         setattr(ledger.aq_base, name, tree)
     return tree if tree is not None else {}
+
+
+def batch(ledger, number: int) -> Batch:
+    """One batch by its number."""
+    return _tree(ledger, BATCHES, IOBTree)[number]
 
 
 def batches(ledger) -> list[Batch]:

@@ -23,6 +23,7 @@ from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
+from paiwu.policy.trail.recorder import note
 
 
 EXAMINING = ("accepted", "suspended")
@@ -82,6 +83,7 @@ def ask(application, data) -> dict:
     application.manage_addLocalRoles(group_id(region, "Reviewer"), ["Consulted"])
     application.reindexObject(idxs=["consulted"])
     application.reindexObjectSecurity()
+    note(application, "consult", details={"region": region, "outlet": outlet})
     return row
 
 
@@ -110,6 +112,7 @@ def answer(application, number: int, data) -> dict:
     }
     application.consultations = rows
     application.reindexObject(idxs=["consulted"])
+    note(application, "answer", row["opinion"], {"agrees": row["agrees"], "consultation": number})
     return row
 
 
@@ -144,6 +147,7 @@ def assign(application, data) -> dict:
     application.agencies = [*application.agencies, row]
     application.manage_addLocalRoles(agency, ["Agency"])
     application.reindexObjectSecurity()
+    note(application, "assign", details={"agency": agency})
     return row
 
 
@@ -181,4 +185,5 @@ def report(application, data) -> dict:
         "sha256": hashlib.sha256(rfc8785.dumps(signed)).hexdigest(),
     }
     application.agencies = rows
+    note(application, "agency_report", opinion, {"sha256": mine["sha256"]})
     return mine

@@ -39,6 +39,7 @@ from paiwu.policy.clocks.documents import overdue_days
 from paiwu.policy.notices.effects import notify_step
 from paiwu.policy.notices.rules import REMEDIES
 from paiwu.policy.permit import effects as permit
+from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import versions
 
@@ -366,6 +367,7 @@ def sign(application, user) -> dict:
     application.commitment_signed_by = user.getProperty("fullname", "") or user.getId()
     application.commitment_signed_at = moment
     record_version(application, "签署承诺书")
+    note(application, "sign", details={"sha256": application.attestation["digest"]})
     return {
         "commitment_signed_by": application.commitment_signed_by,
         "commitment_signed_at": moment,
@@ -449,3 +451,4 @@ def _attachments_changed(place):
         return
     if getattr(place, "portal_type", None) == "PermitApplication" and void_signature(place):
         record_version(place, "签署失效：附件已修改")
+        note(place, "edit", "签署失效：附件已修改")

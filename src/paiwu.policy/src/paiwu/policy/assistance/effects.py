@@ -14,6 +14,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import SECRETS
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
+from paiwu.policy.trail.recorder import note
 
 
 VERDICTS = ("confirmed", "dismissed")
@@ -63,4 +64,5 @@ def judge(document, number: str, data) -> dict:
         "on": now.today().isoformat(),
     }
     document.verdicts = {**verdicts_of(document), number: record}
+    note(document, "judge", record["reason"], {"finding": number, "verdict": verdict})
     return record

@@ -16,6 +16,8 @@ from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules
+from paiwu.policy.trail import checkpoints
+from paiwu.policy.trail.recorder import note
 
 
 logger = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ def _rectification(permit, today) -> dict | None:
             fact |= {"problem": row["problem"], "end": row["end"]}
             permit.milestones = (*permit.milestones, fact)
             permit.reindexObject(idxs=["due"])
+            note(permit, RECTIFICATION_LAPSED, details={"problem": row["problem"]})
             return {"transition": RECTIFICATION_LAPSED, "article": "62", "on": row["end"]}
     return None
 
@@ -82,8 +85,19 @@ def run(portal, today: datetime.date) -> list[dict]:
             if result:
                 done.append({"path": path, **result})
                 logger.info("%s: %s", path, result["transition"])
+    checkpoint(portal)
     digest.send(portal, today)
     return done
+
+
+def checkpoint(portal):
+    """The day's signed checkpoint over all chains; without it the run goes on and says so."""
+    try:
+        checkpoints.make(portal)
+        transaction.commit()
+    except Exception:
+        transaction.abort()
+        logger.exception("no checkpoint was made; make sure that the signing key is there")
 
 
 def _one(portal, path: str, task, today) -> dict | None:

@@ -25,6 +25,18 @@ def moment() -> datetime.datetime:
     return now
 
 
+def actual() -> datetime.datetime:
+    """The present moment as the clock on the wall has it, whatever is pretended; for the trail.
+
+    A training site (`PAIWU_TODAY`) has its own day here as well.
+    """
+    token = _pretended.set(None)
+    try:
+        return moment()
+    finally:
+        _pretended.reset(token)
+
+
 @contextmanager
 def pretend(day: datetime.date):
     """Within the block it is that day: for demo data and tests, which tell stories of the past."""

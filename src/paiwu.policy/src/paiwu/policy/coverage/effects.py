@@ -13,6 +13,7 @@ from paiwu.policy.access.actor import actor
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.coverage import rules
+from paiwu.policy.trail.recorder import note
 
 
 IMPORTED = "paiwu.catalogue"
@@ -76,6 +77,7 @@ def bring_forward(province, data) -> dict:
     row |= {"by": actor(), "on": now.today().isoformat()}
     province.brought_forward = (*province.brought_forward, row)
     reindex_units(province)
+    note(province, "bring_forward", details=row)
     return row
 
 

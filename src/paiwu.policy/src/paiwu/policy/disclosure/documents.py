@@ -9,6 +9,7 @@ from zope.security.interfaces import IPermission
 
 from paiwu.content.types.interfaces import ICommitment
 from paiwu.policy.disclosure.rules import redact
+from paiwu.policy.trail.looks import secrets_read
 
 
 SECRETS = "paiwu: View trade secrets"
@@ -41,9 +42,13 @@ def disclose(document, values: dict, marks=None) -> dict:
     older versions too.
     """
     shown = readable(document, values)
-    if not ICommitment.providedBy(document) or may(SECRETS, document):
+    if not ICommitment.providedBy(document):
         return shown
     marks = list(marks or ()) + list(document.trade_secrets or ())
+    if may(SECRETS, document):
+        if marks:
+            secrets_read(document)
+        return shown
     shown, withheld = redact(
         shown,
         [

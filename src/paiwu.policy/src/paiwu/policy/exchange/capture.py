@@ -18,6 +18,7 @@ from paiwu.content.validation import convert_field
 from paiwu.policy.disclosure.secrecy import VIEWING
 from paiwu.policy.monitoring import entries
 from paiwu.policy.trail import versions
+from paiwu.policy.trail.recorder import note
 
 
 #: attribute -> how its JSON becomes what is stored; written by policy, in no schema
@@ -85,6 +86,7 @@ def restore(document, taken: dict):
     for name, roles in taken["local_roles"].items():
         document.manage_setLocalRoles(name, roles)
     document.__ac_local_roles_block__ = taken["local_roles_block"] or None
+    note(document, "import")
 
 
 def restore_ledger(ledger, taken: dict):

@@ -33,6 +33,7 @@ from paiwu.policy.exchange.columns import COLUMNS
 from paiwu.policy.exchange.columns import HEADER
 from paiwu.policy.permit import effects as permits
 from paiwu.policy.permit import rules as permit_rules
+from paiwu.policy.trail.recorder import note
 
 
 MAX_ROWS = 50_000
@@ -297,6 +298,7 @@ def create(region, entry: Entry):
     with now.pretend(decided):
         unit._setObject("permit", permit)
         permits.publish_unit(unit)
+    note(unit["permit"], "import", details={"article": "63", "rows": entry.line})
     with now.pretend(issued):
         take_as_system(unit["permit"], "issue", "依照第六十三条填报")
 

@@ -13,6 +13,7 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
+from paiwu.policy.trail.recorder import note
 
 
 ATTRIBUTE = "_paiwu_entries"
@@ -182,6 +183,7 @@ def add(ledger, data: Mapping) -> dict:
         "at": now.moment().isoformat(),
     }
     tree[number] = entry
+    note(ledger, "entry", details=entry)
     return entry
 
 

@@ -21,6 +21,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring import quality
 from paiwu.policy.monitoring.unit import permit_facts
+from paiwu.policy.trail.recorder import note
 
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -60,6 +61,11 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
             "sha256": digest,
         },
     )
+    if answer["stored"]:
+        kept = store.batch(ledger, answer["batch"])
+        told = {key: answer[key] for key in ("batch", "rows", "superseded")}
+        told |= {"source": kept.facts["source"], "sha256": digest, "parquet": kept.frame.sha256}
+        note(ledger, "readings", details=told)
     return answer | {"rejected": [], "sha256": digest}
 
 

@@ -11,9 +11,9 @@ from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
-
-
-YEARS = 3  # Art. 35: 台账记录保存期限不少于三年
+from paiwu.policy.trail import hold
+from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.retention import RETENTION
 
 
 def kept_until(year: int) -> datetime.date:
@@ -22,11 +22,12 @@ def kept_until(year: int) -> datetime.date:
     >>> kept_until(2019)
     datetime.date(2022, 12, 31)
     """
-    return datetime.date(year + YEARS, 12, 31)
+    return datetime.date(year + RETENTION["Ledger"].years, 12, 31)
 
 
 def dispose(ledger, data) -> dict:
     """Give up a closed ledger's content; WrongState (409) before its time, Invalid without a reason."""
+    hold.require_none(ledger)
     until = kept_until(ledger.year)
     if state_of(ledger) != "closed" or now.today() <= until:
         raise WrongState(
@@ -47,4 +48,5 @@ def dispose(ledger, data) -> dict:
         "batches": store.dispose(ledger),
         "entries": entries.dispose(ledger),
     }
+    note(ledger, "dispose", ledger.disposal["reason"])
     return ledger.disposal

@@ -36,8 +36,8 @@ from paiwu.policy.notices.services import notices_about
 from paiwu.policy.pages import tables
 from paiwu.policy.permit.services import changes_of
 from paiwu.policy.trail.rules import compare
-from paiwu.policy.trail.services import disclosed
-from paiwu.policy.trail.services import find
+from paiwu.policy.trail.services.versions import disclosed
+from paiwu.policy.trail.services.versions import find
 from paiwu.policy.trail.versions import versions
 
 

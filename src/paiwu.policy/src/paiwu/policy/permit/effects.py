@@ -33,6 +33,7 @@ from paiwu.policy.permit import editions
 from paiwu.policy.permit import grounds
 from paiwu.policy.permit import rectification
 from paiwu.policy.permit import rules
+from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import version
 
@@ -203,6 +204,7 @@ def next_edition(permit, application, fields: dict, event: str, **facts):
     permit.decision_date = now.today()
     _note(permit, event, edition=permit.edition, application=application.getId(), **facts)
     record_version(permit, f"第{permit.edition}版")
+    note(permit, event, details={"application": application.getId(), **facts})
     permit.reindexObject()
     refresh_unit(permit)
 
@@ -214,6 +216,7 @@ def refresh_unit(permit):
         value = getattr(permit, name)
         if value is not None and getattr(unit, name) != value:
             setattr(unit, name, value)
+            note(unit, "edit")
     unit.reindexObject()
 
 
@@ -274,6 +277,7 @@ def reissue(application):
         permit.originals, permit.edition, now.today().isoformat(), fate
     )
     _note(permit, "reissued", application=application.getId())
+    note(permit, "reissued", details={"application": application.getId()})
 
 
 #: kind -> what granting it does
@@ -367,4 +371,5 @@ def propose_closure(permit):
     row = failed[0]
     facts = permit_facts(permit) | {"end": row["end"], "problem": row["problem"]}
     _note(permit, "closure_proposed", problem=row["problem"])
+    note(permit, "propose_closure", details={"problem": row["problem"]})
     return write(permit, KINDS["closure_proposal"], facts)

@@ -23,7 +23,8 @@ def _is_table(value) -> bool:
     return isinstance(value, list) and any(isinstance(row, dict) for row in value)
 
 
-def _keyed(field: str, rows: list) -> dict[tuple, dict]:
+def keyed(field: str, rows: list) -> dict[tuple, dict]:
+    """The rows of a table by what identifies them: their key columns, else their place."""
     columns = ROW_KEYS.get(field)
     keyed: dict[tuple, dict] = {}
     for index, row in enumerate(rows):
@@ -35,7 +36,7 @@ def _keyed(field: str, rows: list) -> dict[tuple, dict]:
 
 
 def _rows(field: str, before: list, after: list) -> list[dict]:
-    old, new = _keyed(field, before), _keyed(field, after)
+    old, new = keyed(field, before), keyed(field, after)
     changes = []
     for key in [*old, *(key for key in new if key not in old)]:
         was, is_ = old.get(key), new.get(key)

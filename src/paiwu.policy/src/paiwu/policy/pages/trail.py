@@ -1,0 +1,156 @@
+"""The trail as pages: of a document, of a unit, across a region; a permit's editions side by side."""
+
+from urllib.parse import urlencode
+
+from plone.dexterity.utils import iterSchemata
+from Products.Five.browser import BrowserView
+from zope.i18n import translate
+
+from paiwu.content.fields import Rows
+from paiwu.policy.access.roles import TITLES
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.disclosure.documents import may
+from paiwu.policy.pages import tables
+from paiwu.policy.pages.acting import ActPage
+from paiwu.policy.pages.document import changes_for_people
+from paiwu.policy.trail import acts
+from paiwu.policy.trail import hold
+from paiwu.policy.trail import reading
+from paiwu.policy.trail.rules import keyed
+from paiwu.policy.trail.services.records import verification
+from paiwu.policy.trail.services.versions import disclosed
+from paiwu.policy.trail.versions import versions
+
+
+SIZE = 50
+
+
+class TrailPage(BrowserView):
+    """A timeline with its filters, the newest act in front."""
+
+    def __call__(self):
+        form = self.request.form
+        self.wanted = reading.Wanted.of(form)
+        self.total, some = reading.page(self.context, self.wanted)
+        start = form.get("b_start", "")
+        self.start = int(start) if str(start).isdigit() else 0
+        self.records = [self.shown(*row) for row in some(self.start, self.start + SIZE)]
+        if form.get("field"):
+            self.records = [row for row in self.records if form["field"] in row["fields"]]
+        self.verified = verification(self.context)["verification"] if form.get("verify") else None
+        return self.index()
+
+    def shown(self, reader, number: int) -> dict:
+        item = reader.item(number)
+        changes = item.get("changes") or []
+        document = reader.document(reading.act_of(reader.chain.record(number))["uid"])
+        known = (
+            tables.fields_of(next(iter(iterSchemata(document)))) if document is not None else {}
+        )
+        states = [
+            translate(one, domain="paiwu", context=self.request)
+            for one in dict.fromkeys((item["from_state"], item["to_state"]))
+            if one
+        ]
+        return item | {
+            "title": translate(item["title"], domain="paiwu", context=self.request),
+            "url": self.context.portal_url() + item["document"].rstrip("/"),
+            "roles": "、".join(TITLES.get(role, role) for role in item["roles"]),
+            "states": " → ".join(states),
+            "fields": [change["field"] for change in changes],
+            "differences": changes_for_people(changes, known, self.request),
+            "facts": "；".join(
+                f"{key}：{value}" for key, value in (item["details"] or {}).items()
+            ),
+        }
+
+    def actions(self) -> list[tuple[str, str]]:
+        """What may be asked for by its kind."""
+        return [(act.id, act.title) for act in acts.ACTS.values()]
+
+    def is_unit(self) -> bool:
+        return unit_of(self.context) is not None
+
+    def pages(self) -> list[dict]:
+        """Links to the pages before and after."""
+        query = {k: v for k, v in self.request.form.items() if k != "b_start" and v}
+        found = []
+        for title, start in (("较新", self.start - SIZE), ("较早", self.start + SIZE)):
+            if 0 <= start < self.total:
+                found.append({"title": title, "url": self.address(query | {"b_start": start})})
+        return found
+
+    def address(self, query: dict) -> str:
+        return f"{self.context.absolute_url()}/@@trail?{urlencode(query)}"
+
+    def csv(self) -> str:
+        query = {k: v for k, v in self.request.form.items() if v} | {"format": "csv"}
+        return f"{self.context.absolute_url()}/++api++/@trail?{urlencode(query)}"
+
+    def held(self) -> dict | None:
+        return hold.of(self.context)
+
+    def may_hold(self) -> bool:
+        unit = self.context.portal_type == "DischargingUnit"
+        return unit and may("paiwu: Place legal hold", self.context)
+
+
+class HoldPage(ActPage):
+    """Places or lifts the legal hold on a unit."""
+
+    def act(self, form):
+        (hold.lift if hold.of(self.context) else hold.place)(self.context, form)
+        return f"{self.context.absolute_url()}/@@trail"
+
+    def held(self) -> dict | None:
+        return hold.of(self.context)
+
+
+class EditionsPage(BrowserView):
+    """Every edition of a permit as a column; what differs from the edition before is marked."""
+
+    def editions(self) -> list[dict]:
+        """The last version of every edition, the first edition in front."""
+        found = {}
+        for snapshot in reversed(versions(self.context)):
+            content = disclosed(self.context, snapshot)
+            found[content.get("edition") or snapshot.number] = {
+                "number": content.get("edition") or snapshot.number,
+                "time": snapshot.at[:10],
+                "content": content,
+            }
+        return list(found.values())
+
+    def rows(self) -> list[dict]:
+        """{title, cells: [{text, changed}]} of every field and table row that any edition has."""
+        editions = self.editions()
+        fields = tables.fields_of(next(iter(iterSchemata(self.context))))
+        columns = [cells_of(fields, edition["content"], self.request) for edition in editions]
+        names = list(dict.fromkeys(name for column in columns for name in column))
+        rows = []
+        for name in names:
+            texts = [column.get(name, "") for column in columns]
+            cells = [
+                {"text": text, "changed": number > 0 and text != texts[number - 1]}
+                for number, text in enumerate(texts)
+            ]
+            rows.append({"title": name, "cells": cells, "same": len(set(texts)) == 1})
+        return rows
+
+
+def cells_of(fields: dict, content: dict, request) -> dict[str, str]:
+    """title -> text of a version: each field, each row of a table by what identifies it."""
+    found = {}
+    for name, field in fields.items():
+        value = content.get(name)
+        if value in (None, "", [], {}):
+            continue
+        title = translate(field.title, context=request)
+        if isinstance(field, Rows):
+            for key, row in keyed(name, value).items():
+                label = " ".join(str(part) for part in key if part is not None)
+                text = tables.row_text(field.columns(), row, request)
+                found[f"{title} {label}"] = tables.WITHHELD if "withheld" in row else text
+        else:
+            found[title] = str(tables.field_value(field, value, request))
+    return found

@@ -1,0 +1,57 @@
+"""Legal hold (法律保全): while it stands, nothing of the unit is disposed of or deleted."""
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.validation import Problem
+from paiwu.policy.access.actor import actor
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.clocks import now
+from paiwu.policy.trail.recorder import note
+
+
+def of(document) -> dict | None:
+    """The hold on a document's unit, None where there is none."""
+    unit = unit_of(document)
+    return getattr(unit.aq_base, "legal_hold", None) if unit is not None else None
+
+
+def place(unit, data) -> dict:
+    """Put the unit under hold; Invalid (400) without a reason, WrongState (409) if it is."""
+    reason = _reason(data)
+    if of(unit):
+        raise WrongState(_("The unit is under legal hold already."))
+    unit.legal_hold = {"reason": reason, "by": actor(), "at": now.actual().isoformat()}
+    note(unit, "hold", reason)
+    return unit.legal_hold
+
+
+def lift(unit, data) -> dict:
+    """Lift it; both stay on record."""
+    reason = _reason(data)
+    if not of(unit):
+        raise WrongState(_("The unit is under no legal hold."))
+    unit.legal_hold = None
+    note(unit, "lift_hold", reason)
+    return {}
+
+
+def _reason(data) -> str:
+    reason = data.get("reason")
+    if not isinstance(reason, str) or not reason.strip():
+        raise Invalid([Problem("reason", _("is required"))])
+    return reason.strip()
+
+
+def require_none(document):
+    """Before something is given up; WrongState (409) under hold."""
+    held = of(document)
+    if held:
+        message = _("Under legal hold nothing is disposed of: ${reason}", mapping=held)
+        raise WrongState(message)
+
+
+def will_be_removed(document, event):
+    """Nothing below a unit under hold is removed."""
+    if event.newParent is None and event.object is document:
+        require_none(document)

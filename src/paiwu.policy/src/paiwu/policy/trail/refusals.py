@@ -1,0 +1,105 @@
+"""Attempts at what is forbidden, on record although the attempt itself leaves nothing behind."""
+
+import logging
+
+import transaction
+from AccessControl import getSecurityManager
+from AccessControl.SecurityManagement import newSecurityManager
+from AccessControl.SecurityManagement import setSecurityManager
+from Acquisition import aq_parent
+from plone.rest.traverse import RESTWrapper
+from Products.CMFCore.utils import getToolByName
+from zExceptions import Forbidden
+from zExceptions import Unauthorized
+from ZODB.POSException import ConflictError
+
+from paiwu.content.rest.errors import NotPermitted
+from paiwu.content.types.interfaces import IPaiwuContent
+from paiwu.policy.trail import recorder
+from paiwu.policy.trail.recorder import note
+
+
+logger = logging.getLogger(__name__)
+REFUSED = (Unauthorized, Forbidden, NotPermitted)
+ATTEMPTS = 20
+
+
+def failed(event):
+    """After a request has failed for good and its transaction is gone."""
+    request = event.request
+    if event.retry or not issubclass(event.exc_info[0], REFUSED):
+        return
+    document = document_of(request)
+    user = user_of(request, document) if document is not None else None
+    if user is None:
+        return
+    details = {"method": request.get("REQUEST_METHOD"), "asked": asked(request, document)}
+    before = getSecurityManager()
+    newSecurityManager(request, user)
+    try:
+        record(document, details)
+    except Exception:
+        logger.exception("a refused attempt could not be recorded")
+    finally:
+        setSecurityManager(before)
+
+
+def answered(event):
+    """A request that was answered with a refusal instead of raising one."""
+    if event.request.response.getStatus() in (401, 403):
+        document = document_of(event.request)
+        if document is not None and user_of(event.request, document) is not None:
+            method = event.request.get("REQUEST_METHOD")
+            note(
+                document,
+                "refused",
+                details={"method": method, "asked": asked(event.request, document)},
+            )
+
+
+def document_of(request):
+    """The nearest document on the way; plone.rest wraps what it traverses."""
+    for place in request.get("PARENTS", ()):
+        place = place.context if isinstance(place, RESTWrapper) else place
+        if IPaiwuContent.providedBy(place):
+            return place
+    return None
+
+
+def user_of(request, document):
+    """Who asked; where nobody was let in, whoever the credentials are of. None for the public."""
+    user = request.get("AUTHENTICATED_USER")
+    if user is not None and user.getId() is not None:
+        return user
+    portal = getToolByName(document, "portal_url").getPortalObject()
+    for folder in (portal.acl_users, aq_parent(portal).acl_users):
+        for name, login in folder._extractUserIds(request, folder.plugins):
+            return folder._findUser(folder.plugins, name, login)
+    return None
+
+
+def asked(request, document) -> str:
+    """What was asked of the document: the service or page, without what was sent."""
+    rest = request.get("ACTUAL_URL", "").removeprefix(document.absolute_url())
+    return rest.strip("/")[:200]
+
+
+def record(document, details: dict):
+    """Write the record through a connection of its own, in a transaction of its own."""
+    database = document._p_jar.db()
+    path = document.getPhysicalPath()
+    for attempt in range(ATTEMPTS):
+        manager = transaction.TransactionManager()
+        connection = database.open(transaction_manager=manager)
+        try:
+            place = connection.root()["Application"].unrestrictedTraverse(path)
+            archive = recorder.archive_for(place)
+            recorder.write_one(archive, recorder.noted(place, "refused", details=details))
+            manager.commit()
+            return
+        except ConflictError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        finally:
+            manager.abort()
+            connection.close()

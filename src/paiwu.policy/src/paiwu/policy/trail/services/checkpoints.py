@@ -1,0 +1,96 @@
+"""`@checkpoints`: what everyone may keep to hold the platform to its word."""
+
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.batching import HypermediaBatch
+from plone.restapi.services import Service
+from zope.interface import alsoProvides
+from zope.interface import implementer
+from zope.publisher.interfaces import IPublishTraverse
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.validation import Problem
+from paiwu.policy.access.services import read_json
+from paiwu.policy.trail import checkpoints
+from paiwu.policy.trail import keys
+from paiwu.policy.trail.recorder import archive_for
+from paiwu.policy.trail.services.versions import NoVersion
+
+
+@implementer(IPublishTraverse)
+class Checkpoints(Service):
+    """`GET @checkpoints`, `@checkpoints/{n}[?chain=][&from=]`: public."""
+
+    number = None
+
+    def publishTraverse(self, request, name):
+        self.number = name
+        return self
+
+    def reply(self):
+        archive = archive_for(self.context)
+        log = archive.log if archive is not None else None
+        if self.number:
+            return self.one(log)
+        numbers = list(reversed(log.checkpoints.keys())) if log is not None else []
+        batch = HypermediaBatch(self.request, numbers)
+        answer = {"@id": batch.canonical_url, "items_total": batch.items_total}
+        if batch.links:
+            answer["batching"] = batch.links
+        answer["items"] = [self.named(log, number) for number in batch]
+        answer["keys"] = list(archive.keys) if archive is not None else []
+        return answer
+
+    def named(self, log, number: int) -> dict:
+        base = f"{self.context.absolute_url()}/@checkpoints/{number}"
+        return {"@id": base, **log.checkpoints[number]}
+
+    def one(self, log) -> dict:
+        """A checkpoint, with the proofs that are asked for."""
+        known = log.checkpoints if log is not None else {}
+        number = int(self.number) if self.number.isdigit() else 0
+        if number not in known:
+            message = _("There is no checkpoint ${number}.", mapping={"number": self.number})
+            raise NoVersion(message)
+        answer, form = self.named(log, number), self.request.form
+        size = answer["statement"]["size"]
+        if form.get("chain"):
+            answer["proof"] = checkpoints.proof(log, form["chain"], size)
+            if answer["proof"] is None:
+                raise Invalid([Problem("chain", _("is in no checkpoint"))])
+        if form.get("from"):
+            first = int(form["from"]) if form["from"].isdigit() else 0
+            if first not in known or first > number:
+                raise Invalid([Problem("from", _("is no earlier checkpoint"))])
+            old = known[first]["statement"]["size"]
+            path = log.consistency(old, size)
+            answer["consistency"] = {"from": first, "size": old, "path": path}
+        return answer
+
+
+class MakeCheckpoint(Service):
+    """`POST @checkpoints`: one now, by the operator; the daily run makes them otherwise."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        checkpoint = checkpoints.make(self.context)
+        self.request.response.setStatus(201)
+        return checkpoint
+
+
+class NewKey(Service):
+    """`POST @signing-key` {reason, lost}: another key from now on, by the operator.
+
+    `lost`: the old private key is gone, so nothing introduces the new one.
+    """
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        data = read_json(self.request)
+        reason = data.get("reason")
+        if not isinstance(reason, str) or not reason.strip():
+            raise Invalid([Problem("reason", _("is required"))])
+        archive = archive_for(self.context)
+        key = keys.introduce(self.context, archive, reason.strip(), data.get("lost") is True)
+        self.request.response.setStatus(201)
+        return key

@@ -1,0 +1,135 @@
+"""`@trail`: who did what when to a document, a unit, or in a region."""
+
+import csv
+import io
+
+from plone.restapi.batching import HypermediaBatch
+from plone.restapi.services import Service
+from zope.i18n import translate
+from zope.interface import implementer
+from zope.publisher.interfaces import IPublishTraverse
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import api_language
+from paiwu.content.validation import Problem
+from paiwu.policy.trail import reading
+from paiwu.policy.trail.services.versions import NoVersion
+
+
+#: columns of the CSV
+COLUMNS = (
+    "document",
+    "sequence",
+    "time",
+    "actor",
+    "roles",
+    "action",
+    "from_state",
+    "to_state",
+    "edition",
+    "comment",
+    "content_hash",
+    "previous_hash",
+    "hash",
+)
+
+
+@implementer(IPublishTraverse)
+class Trail(Service):
+    """`GET @trail?actor=&action=&document=&from=&to=&format=csv&verify=1`, `@trail/{sequence}`."""
+
+    number = None
+
+    def publishTraverse(self, request, name):
+        self.number = name
+        return self
+
+    def render(self):
+        form = self.request.form.get("format") or "json"
+        if form == "json":
+            return super().render()
+        self.check_permission()
+        if form != "csv":
+            message = _("must be one of ${values}", mapping={"values": "json, csv"})
+            raise Invalid([Problem("format", message)])
+        response = self.request.response
+        response.setHeader("Content-Type", "text/csv; charset=utf-8")
+        name = f"trail-{self.context.getId()}.csv"
+        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
+        return as_csv(self.context, reading.Wanted.of(self.request.form))
+
+    def reply(self):
+        if self.number:
+            return self.one()
+        form = self.request.form
+        total, some = reading.page(self.context, reading.Wanted.of(form))
+        batch = HypermediaBatch(self.request, range(total))
+        answer = {"@id": batch.canonical_url, "items_total": total}
+        if batch.links:
+            answer["batching"] = batch.links
+        numbers = list(batch)
+        rows = some(numbers[0], numbers[-1] + 1) if numbers else []
+        answer["items"] = [self.named(reader.item(number)) for reader, number in rows]
+        if form.get("verify") in ("1", "true"):
+            answer |= verification(self.context)
+        return answer
+
+    def one(self) -> dict:
+        """A record with the version of its document, as the user may see it."""
+        reader = reading.reader_of(self.context)
+        number = int(self.number) if self.number.isdigit() else 0
+        if reader is None or not 1 <= number <= reader.chain.count or number in reader.hidden:
+            raise NoVersion(_("There is no record ${number}.", mapping={"number": self.number}))
+        item = reader.item(number)
+        if item["content_hash"]:
+            uid = reading.act_of(reader.chain.record(number))["uid"]
+            item["content"] = reader.shown(uid, item["content_hash"])
+        return self.named(item)
+
+    def named(self, item: dict) -> dict:
+        """The document by its address; titles in the client's language."""
+        site = self.context.portal_url()
+        language = api_language(self.request)
+        return item | {
+            "document": site + item["document"].rstrip("/"),
+            "title": translate(item["title"], domain="paiwu", target_language=language),
+        }
+
+
+def verification(context) -> dict:
+    """What recomputing says of the chain, and of the documents against their last versions in it."""
+    reader = reading.reader_of(context)
+    if reader is None:
+        return {"verified": True, "verification": {"holds": True, "records": 0, "broken": []}}
+    broken, unrecorded = reader.chain.verify(), reader.unrecorded()
+    holds = not broken and not unrecorded
+    return {
+        "verified": holds,
+        "verification": {
+            "holds": holds,
+            "chain": reader.chain.id,
+            "records": reader.chain.count,
+            "head": reader.chain.head,
+            "broken": [{"sequence": fault.sequence, "why": fault.why} for fault in broken],
+            "unrecorded": unrecorded,
+        },
+    }
+
+
+def as_csv(context, wanted) -> str:
+    """The records that are wanted, one a line, with a byte order mark for spreadsheets."""
+    total, some = reading.page(context, wanted)
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    for reader, number in some(0, total):
+        item = reader.item(number, changes=False)
+        row = item | {"roles": " ".join(item["roles"])}
+        writer.writerow({key: safe(row[key]) for key in COLUMNS})
+    return "\ufeff" + file.getvalue()
+
+
+def safe(value):
+    """Text that a spreadsheet would take for a formula is kept from being one."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value

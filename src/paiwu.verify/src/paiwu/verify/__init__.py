@@ -1,0 +1,1 @@
+"""Evidence that can be checked without the platform and without trusting it (Art. 10, 33, 38)."""
