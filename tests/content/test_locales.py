@@ -34,6 +34,8 @@ def in_profiles() -> set[str]:
     found = set()
     for file in SRC.rglob("profiles/default/types/*.xml"):
         found |= set(re.findall(r'name="title" i18n:translate="">([^<]+)<', file.read_text()))
+    for file in SRC.rglob("actions.xml"):
+        found |= set(re.findall(r'name="title" i18n:translate="">([^<]+)<', file.read_text()))
     for file in SRC.rglob("definition.xml"):
         text = file.read_text()
         found |= set(re.findall(r'<(?:state|transition) \w+="\w+" title="([^"]+)"', text))

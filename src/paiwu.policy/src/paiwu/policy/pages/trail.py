@@ -55,6 +55,7 @@ class TrailPage(BrowserView):
         return item | {
             "title": translate(item["title"], domain="paiwu", context=self.request),
             "url": self.context.portal_url() + item["document"].rstrip("/"),
+            "time": item["time"][:19].replace("T", " "),
             "roles": "、".join(TITLES.get(role, role) for role in item["roles"]),
             "states": " → ".join(states),
             "fields": [change["field"] for change in changes],
