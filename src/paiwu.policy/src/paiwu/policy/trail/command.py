@@ -58,7 +58,7 @@ def open_database(conf: str):
         storage = storage.config.base
     if hasattr(storage.config, "read_only"):
         storage.config.read_only = True
-    return factory.open()
+    return factory.open("main", {})
 
 
 if __name__ == "__main__":

@@ -40,9 +40,22 @@ class Index(Persistent):
             return
         sets.sort(key=len)
         source = sets[0] if sets else self.entries
-        for key in reversed(source.keys(low, high)):
+        for key in descending(source, high):
+            if low is not None and key < low:
+                return
             if all(key in other for other in sets[1:]):
                 yield (key, *self.entries[key])
+
+
+def descending(tree, high: int | None = None) -> Iterator[int]:
+    """The keys of a tree from `high` down; each step finds its key anew, none walks the tree."""
+    while True:
+        try:
+            key = tree.maxKey() if high is None else tree.maxKey(high)
+        except ValueError:  # none left
+            return
+        yield key
+        high = key - 1
 
 
 def term(kind: str, value: str) -> str:

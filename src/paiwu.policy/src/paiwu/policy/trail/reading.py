@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cache
 from itertools import islice
 
 from BTrees.IIBTree import IITreeSet
@@ -24,6 +25,7 @@ from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail import acts
 from paiwu.policy.trail.content import content_of
+from paiwu.policy.trail.index import descending
 from paiwu.policy.trail.index import term
 from paiwu.policy.trail.recorder import archive_for
 from paiwu.policy.trail.recorder import path_of
@@ -97,6 +99,9 @@ class Reader:
         self.chain, self.place = chain, place
         self.staff = may(STAFF, place)
         self.hidden = self._hidden()
+        #: one version is the end of a change and the beginning of the next
+        self.shown = cache(self._shown)
+        self.document = cache(self._document)
 
     def _hidden(self) -> IITreeSet:
         """Sequences that are not for this user."""
@@ -129,7 +134,7 @@ class Reader:
             source = range(self.chain.count, 0, -1)
         else:
             kept = self.chain.by_document.get(uid_of(document))
-            source = reversed(kept.keys()) if kept is not None else ()
+            source = descending(kept) if kept is not None else ()
         if not self.hidden:
             return iter(source)
         return (number for number in source if number not in self.hidden)
@@ -193,13 +198,13 @@ class Reader:
     def content_before(self, sequence: int, uid: str) -> str | None:
         """The hash of the document's last version before a record."""
         known = self.chain.by_document.get(uid)
-        for number in reversed(known.keys(max=sequence - 1)) if known is not None else ():
+        for number in descending(known, sequence - 1) if known is not None else ():
             act = act_of(self.chain.record(number))
             if act["uid"] == uid and act["content"]:
                 return act["content"]
         return None
 
-    def shown(self, uid: str, root: str) -> dict:
+    def _shown(self, uid: str, root: str) -> dict:
         """A version's values as the user may see them; nothing of a document that is gone."""
         document = self.document(uid)
         content = snapshot_of(self.chain, root)
@@ -223,7 +228,7 @@ class Reader:
                 found.append(path_of(document))
         return found
 
-    def document(self, uid: str):
+    def _document(self, uid: str):
         catalog = getToolByName(self.place, "portal_catalog")
         brains = catalog.unrestrictedSearchResults(UID=uid)
         return brains[0]._unrestrictedGetObject() if brains else None

@@ -70,7 +70,8 @@ class Trail(Service):
             answer["batching"] = batch.links
         numbers = list(batch)
         rows = some(numbers[0], numbers[-1] + 1) if numbers else []
-        answer["items"] = [self.named(reader.item(number)) for reader, number in rows]
+        site = self.context.portal_url()
+        answer["items"] = [self.named(reader.item(number), site) for reader, number in rows]
         if form.get("verify") in ("1", "true"):
             answer |= verification(self.context)
         return answer
@@ -85,11 +86,10 @@ class Trail(Service):
         if item["content_hash"]:
             uid = reading.act_of(reader.chain.record(number))["uid"]
             item["content"] = reader.shown(uid, item["content_hash"])
-        return self.named(item)
+        return self.named(item, self.context.portal_url())
 
-    def named(self, item: dict) -> dict:
+    def named(self, item: dict, site: str) -> dict:
         """The document by its address; titles in the client's language."""
-        site = self.context.portal_url()
         language = api_language(self.request)
         return item | {
             "document": site + item["document"].rstrip("/"),
