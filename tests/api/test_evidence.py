@@ -1,6 +1,7 @@
 """Evidence bundles and checkpoints: proof for one who trusts none of us."""
 
 import base64
+import datetime
 import io
 import json
 import random
@@ -16,6 +17,7 @@ from conftest import ROOT
 from story import UNIT_A
 from story import UNIT_B
 
+from paiwu.policy.clocks import now
 from paiwu.verify import archive
 from paiwu.verify import bundle
 from paiwu.verify import layout
@@ -132,9 +134,39 @@ def test_a_replaced_file_is_still_in_the_bundle(story, as_, exported):
     assert inside[f"{layout.FILES}{sha256(b'neu')}.pdf"] == b"neu"
 
 
-def test_each_of_1000_random_bytes_that_change_is_found(story, exported, tmp_path):
-    story.granted()
-    data = bytearray(exported().read_bytes())
+@pytest.fixture
+def life(as_, later, site):
+    """A permit's life to its third edition: reports, readings, an inspection; 200 acts, six actors."""
+    permit = f"{UNIT_B}/permit"
+    as_("filer-b").post(f"{UNIT_B}/ledgers", {"@type": "Ledger", "year": 2019})
+    as_("filer-b").session.post(
+        f"{site}{UNIT_B}/ledgers/2019/@readings",
+        data=(ROOT / "tests/data/wastewater-2019.csv").read_bytes(),
+        headers={"Content-Type": "text/csv"},
+    )
+    for name in ("新任甲", "新任乙"):
+        day = (now.today() - datetime.timedelta(days=2)).isoformat()
+        later.granted("change", change_grounds=[1], change_date=day, legal_representative=name)
+    report = {"@type": "ExecutionReport", "kind": "annual", "period": "2019"}
+    as_("filer-b").post(f"{UNIT_B}/reports", report)
+    as_("signatory-b").take(f"{UNIT_B}/reports/2019", "submit")
+    record = {"@type": "InspectionRecord", "inspectors": ["inspector"]}
+    made = as_("inspector").post(f"{UNIT_B}/inspections", record).json()["id"]
+    for step in ("start", "conclude", "publish"):
+        as_("inspector").take(f"{UNIT_B}/inspections/{made}", step)
+    draft = later.draft("change", change_grounds=[1], change_date=day)
+    while as_("auditor").get(f"{UNIT_B}/@trail?b_size=1").json()["items_total"] < 200:
+        draft.patch(title=f"更名{random.random()}")
+    assert as_("clerk").get(permit).json()["edition"] == 3
+    return UNIT_B
+
+
+def test_each_of_1000_random_bytes_that_change_is_found(life, exported, as_, tmp_path):
+    file = exported(life)
+    assert bundle.verify(file).holds
+    actors = {row["act"]["value"]["actor"] for row in lines(file)}
+    assert len(actors) >= 6 and len(lines(file)) >= 200
+    data = bytearray(file.read_bytes())
     draw, target = random.Random(20181110), tmp_path / "changed.zip"
     for _n in range(BYTES):
         place, flip = draw.randrange(len(data)), draw.randrange(1, 256)

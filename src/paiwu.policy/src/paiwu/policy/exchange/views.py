@@ -8,6 +8,7 @@ from collective.exportimport.import_content import ImportContent
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.transitions import workflow_of
 from paiwu.policy.exchange import capture
+from paiwu.policy.trail.recorder import note
 
 
 KEY = "paiwu"
@@ -30,7 +31,17 @@ def plain(value):
 
 
 class Export(ExportContent):
-    """Adds to every item what only we know of it."""
+    """Adds to every item what only we know of it; that something was exported is on record."""
+
+    def __call__(self, *arguments, **more):
+        if self.request.form.get("form.submitted"):
+            kinds = self.request.form.get("portal_type") or []
+            note(
+                self.context,
+                "export",
+                details={"types": [kinds] if isinstance(kinds, str) else kinds},
+            )
+        return super().__call__(*arguments, **more)
 
     def global_dict_hook(self, item, obj):
         item[KEY] = capture.capture(obj)
