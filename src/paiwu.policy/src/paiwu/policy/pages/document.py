@@ -29,6 +29,7 @@ from paiwu.policy.application.subject import subject_of
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.disclosure import entry
 from paiwu.policy.disclosure.documents import REGISTERED
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
@@ -274,6 +275,25 @@ class DocumentView(BrowserView):
         if not (self.is_application and self.inside):
             return []
         return changes_for_people(changes_of(self.context), self.fields, self.request)
+
+    def public(self) -> dict | None:
+        """What the register shows beside the permit itself."""
+        if self.is_application or not self.context.permit_number:
+            return None
+        unit, base = self.context.aq_parent, self.context.absolute_url()
+        return {
+            "qr": f"{base}/qr.svg",
+            "cards": [
+                {
+                    "title": f"{row['code']} {row.get('name') or ''}",
+                    "url": f"{unit.absolute_url()}/outlets/{row['code']}",
+                }
+                for row in entry.cards(self.context)
+            ],
+            "reports": entry.listed(unit, "ExecutionReport"),
+            "inspections": entry.listed(unit, "InspectionRecord"),
+            "editions": entry.editions(self.context),
+        }
 
     def versions(self) -> list[dict]:
         if not may("paiwu: View versions", self.context):

@@ -1,0 +1,110 @@
+"""The outlet card (卡片式管理): what stands behind the QR code on an outlet's sign."""
+
+import polars as pl
+
+from paiwu.content.readings import store
+from paiwu.content.rest.serializer import values
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application.subject import permit_of
+from paiwu.policy.clocks import now
+from paiwu.policy.disclosure import secrecy
+from paiwu.policy.disclosure.documents import may
+from paiwu.policy.disclosure.entry import cards
+from paiwu.policy.disclosure.entry import listed
+from paiwu.policy.disclosure.entry import public_of
+from paiwu.policy.monitoring.unit import ledger_of
+
+
+STAFF = "paiwu: View examination"
+STARTING = "paiwu: Add InspectionRecord"
+YEARS_BACK = 3
+
+
+def card_of(unit, code: str) -> dict | None:
+    """The card of an outlet; None where the public register has none."""
+    permit = permit_of(unit)
+    if permit is None or secrecy.is_secret(unit):
+        return None
+    outlet = next((row for row in cards(permit) if row["code"] == code), None)
+    if outlet is None:
+        return None
+    content = public_of(permit, values(permit))
+    limits = of_outlet(content, "limits", code)
+    card = {
+        "@id": f"{unit.absolute_url()}/outlets/{code}",
+        "unit": unit.getId(),
+        "title": content.get("title"),
+        "permit_number": permit.permit_number,
+        "permit": f"{permit.portal_url()}/@register/{permit.permit_number}",
+        "state": state_of(permit),
+        "valid_until": content.get("valid_until"),
+        "edition": permit.edition,
+        "outlet": outlet,
+        "limits": limits,
+        "monitoring_items": of_outlet(content, "monitoring_items", code),
+        "latest": latest(unit, code, limits),
+        "inspections": listed(unit, "InspectionRecord"),
+    }
+    if may(STAFF, unit):
+        card["staff"] = {
+            "inspections": inspections(unit),
+            "start": f"{unit.absolute_url()}/inspections"
+            if may(STARTING, unit["inspections"])
+            else None,
+        }
+    return card
+
+
+def of_outlet(content: dict, table: str, code: str) -> list[dict]:
+    return [row for row in content.get(table) or () if row.get("outlet") == code]
+
+
+def latest(unit, code: str, limits: list[dict]) -> list[dict]:
+    """The last reading of each pollutant that has a public limit, against that limit (Art. 42)."""
+    allowed = {
+        row["pollutant"]: row.get("concentration")
+        for row in limits
+        if not row.get("special_period")
+    }
+    year = now.today().year
+    for one in range(year, year - YEARS_BACK, -1):
+        ledger = ledger_of(unit, one)
+        found = _last(store.counting(ledger), code, list(allowed)) if ledger is not None else []
+        if found:
+            return [row | _judged(row, allowed.get(row["pollutant"])) for row in found]
+    return []
+
+
+def _last(readings: pl.LazyFrame, code: str, pollutants: list[str]) -> list[dict]:
+    return (
+        readings.filter(
+            (pl.col("outlet") == code)
+            & pl.col("pollutant").cast(pl.String).is_in(pollutants)
+            & pl.col("flag").is_in(["N", "S"])
+        )
+        .sort("time")
+        .group_by("pollutant", maintain_order=True)
+        .last()
+        .select(
+            pl.col("pollutant").cast(pl.String),
+            pl.col("time").dt.strftime("%Y-%m-%dT%H:%M"),
+            "concentration",
+        )
+        .sort("pollutant")
+        .collect()
+        .to_dicts()
+    )
+
+
+def _judged(row: dict, limit: float | None) -> dict:
+    exceeded = limit is not None and row["concentration"] > limit
+    return {"limit": limit, "exceeded": exceeded}
+
+
+def inspections(unit) -> list[dict]:
+    """Every inspection, for the department."""
+    return [
+        {"@id": record.absolute_url(), "id": record.getId(), "state": state_of(record)}
+        for record in unit["inspections"].objectValues()
+        if may("View", record)
+    ]
