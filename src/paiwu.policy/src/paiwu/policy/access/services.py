@@ -1,5 +1,7 @@
 """`POST {path}/@workflow/{transition}` (contract, section 5)."""
 
+import time
+
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.deserializer import json_body
 from plone.restapi.exceptions import DeserializationError
@@ -13,8 +15,27 @@ from zope.publisher.interfaces import IPublishTraverse
 from paiwu.content import _
 from paiwu.content.rest.errors import Refusal
 from paiwu.policy.access import facts
+from paiwu.policy.access.floods import Floods
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take
+
+
+#: all addresses together may send so much to what is open to everyone
+ALL = Floods(burst=200, refill=1.0)
+
+
+class TooMany(Refusal):
+    """429: a flood."""
+
+    status = 429
+    kind = "TooManyRequests"
+
+
+def hold_back(request, gate: Floods):
+    """TooMany (429) for who sends too much; addresses are kept in memory and nowhere else."""
+    at = time.monotonic()
+    if not gate.admits(request.getClientAddr() or "", at) or not ALL.admits("", at):
+        raise TooMany(_("Too many requests; please try again later."))
 
 
 def read_json(request) -> dict:

@@ -21,6 +21,7 @@ from paiwu.policy.access import facts as fact_rules
 from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.application import advice
+from paiwu.policy.application import comments
 from paiwu.policy.application import determination
 from paiwu.policy.application import examination
 from paiwu.policy.application import rules
@@ -91,6 +92,11 @@ def may_submit(application, given):
         raise WrongState(
             _("Under key management a first application is publicised before it is submitted."),
             state=state,
+        )
+    waiting = comments.unanswered(application)
+    if waiting:
+        raise Invalid(
+            waiting, _("The public's comments are answered before submission (Art. 25).")
         )
     found = rules.obstacles(subject_of(application))
     if found:

@@ -12,15 +12,19 @@ from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
+from paiwu.policy.access.floods import Floods
+from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import advice
+from paiwu.policy.application import comments
 from paiwu.policy.application import determination
 from paiwu.policy.application import effects
 from paiwu.policy.application import examination
 from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
+from paiwu.policy.disclosure.documents import may
 
 
 #: states in which the enterprise still owns the content
@@ -121,3 +125,41 @@ class Determinations(Service):
             "items": [entry.as_dict() for entry in determination.determine(content)],
             "total_limits": determination.decided_totals(content),
         }
+
+
+#: three comments at once from one address, then one every five minutes
+COMMENTED = Floods(burst=3, refill=300.0)
+
+
+class Comments(Service):
+    """`GET {application}/@publicity-comments`: all for both sides; what was answered for everyone."""
+
+    def reply(self):
+        items = comments.comments(self.context)
+        if not may("paiwu: View registered items", self.context):
+            items = [item for item in items if item.get("answer")]
+        base = f"{self.context.absolute_url()}/@publicity-comments"
+        return {"@id": base, "items": items, "items_total": len(items)}
+
+
+@implementer(IPublishTraverse)
+class Comment(Service):
+    """`POST {application}/@publicity-comments` {text} by anybody, `…/{n}` {answer} by the unit."""
+
+    number = None
+
+    def publishTraverse(self, request, name):
+        self.number = name
+        return self
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        if self.number is None:
+            hold_back(self.request, COMMENTED)
+            made = comments.add(self.context, read_json(self.request))
+            self.request.response.setStatus(201)
+            return made
+        if not may("paiwu: Publicise application", self.context):
+            raise NotPermitted(_("Your role may not take this step."))
+        number = int(self.number) if self.number.isdigit() else 0
+        return comments.answer(self.context, number, read_json(self.request))

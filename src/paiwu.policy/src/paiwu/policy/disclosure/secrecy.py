@@ -67,6 +67,8 @@ def unit_changed(unit, event):
                 restrict(document)
     name_groups(unit)
     unit.reindexObjectSecurity()
+    if "permit" in unit.objectIds():  # the register lists no secret unit
+        unit["permit"].reindexObject()
 
 
 def _below(container):

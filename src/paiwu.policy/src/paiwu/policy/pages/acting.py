@@ -15,7 +15,7 @@ from paiwu.policy.disclosure.documents import may
 
 
 class ActPage(BrowserView):
-    """`act(form)` does what the page is for and says where to go; a Refusal is shown."""
+    """`act(form)` does what the page is for and says where to go, if anywhere; a Refusal is shown."""
 
     problems: tuple[str, ...] = ()
     #: field -> its title on the page
@@ -23,8 +23,7 @@ class ActPage(BrowserView):
 
     def __call__(self):
         if self.request.method == "POST":
-            CheckAuthenticator(self.request)
-            PostOnly(self.request)
+            self.check()
             try:
                 target = self.act(self.request.form)
             except Refusal as refusal:
@@ -34,8 +33,14 @@ class ActPage(BrowserView):
                     *sentences(refusal.errors, self.translated, self.titles),
                 )
             else:
-                return self.request.response.redirect(target)
+                if target:
+                    return self.request.response.redirect(target)
         return self.index()
+
+    def check(self):
+        """That the form came from this site, by its user."""
+        CheckAuthenticator(self.request)
+        PostOnly(self.request)
 
     def translated(self, message) -> str:
         return translate(message, context=self.request)

@@ -18,6 +18,7 @@ from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.access import transitions
 from paiwu.policy.access.roles import TITLES
 from paiwu.policy.application import advice
+from paiwu.policy.application import comments
 from paiwu.policy.application import determination
 from paiwu.policy.application import examination
 from paiwu.policy.application import rules
@@ -193,6 +194,12 @@ class DocumentView(BrowserView):
 
     def publicity(self) -> dict | None:
         return self.values.get("publicity")
+
+    def comments(self) -> list[dict]:
+        """What the public said: all for both sides, what was answered for everyone."""
+        if not self.is_application:
+            return []
+        return [row for row in comments.comments(self.context) if self.inside or row.get("answer")]
 
     def attachments(self) -> list[dict]:
         checker = getSecurityManager().checkPermission

@@ -1,0 +1,78 @@
+"""What the public says to a publicised application (Art. 25), and what the unit answers."""
+
+from BTrees.IOBTree import IOBTree
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.validation import Problem
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.clocks import now
+from paiwu.policy.trail.recorder import note
+
+
+ATTRIBUTE = "_paiwu_comments"
+MAX_TEXT = 5000
+
+
+def comments(application) -> list[dict]:
+    """Every comment with its answer, the earliest first."""
+    return [dict(row) for row in getattr(application.aq_base, ATTRIBUTE, {}).values()]
+
+
+def unanswered(application) -> list[Problem]:
+    """Comments that submission waits for (Art. 25)."""
+    return [
+        Problem(
+            "publicity",
+            _(
+                "comment ${number} has not been answered (Art. 25)",
+                mapping={"number": row["number"]},
+            ),
+        )
+        for row in comments(application)
+        if not row.get("answer")
+    ]
+
+
+def add(application, data) -> dict:
+    """Anybody comments while the application is public; WrongState (409) at any other time."""
+    _require_public(application)
+    text = _text(data, "text")
+    tree = getattr(application.aq_base, ATTRIBUTE, None)
+    if tree is None:
+        tree = IOBTree()
+        setattr(application, ATTRIBUTE, tree)
+    number = tree.maxKey() + 1 if len(tree) else 1
+    tree[number] = {"number": number, "at": now.moment().isoformat(), "text": text}
+    note(application, "comment", details={"number": number})
+    return dict(tree[number])
+
+
+def answer(application, number: int, data) -> dict:
+    """The unit answers, before it submits."""
+    _require_public(application)
+    tree = getattr(application.aq_base, ATTRIBUTE, {})
+    if number not in tree:
+        raise Invalid([Problem("number", _("is no comment of this application"))])
+    row = tree[number] | {"answer": _text(data, "answer"), "answered_at": now.moment().isoformat()}
+    tree[number] = row
+    note(application, "comment_answered", details={"number": number})
+    return dict(row)
+
+
+def _require_public(application):
+    if state_of(application) != "publicised":
+        raise WrongState(
+            _("The application is not open to comments."), state=state_of(application)
+        )
+
+
+def _text(data, name: str) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid([Problem(name, _("is required"))])
+    if len(value) > MAX_TEXT:
+        message = _("is longer than ${limit} characters", mapping={"limit": MAX_TEXT})
+        raise Invalid([Problem(name, message)])
+    return value.strip()

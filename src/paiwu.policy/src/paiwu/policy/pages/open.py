@@ -1,0 +1,109 @@
+"""Pages that are open to everyone: complaint and its state, comments before application, announcements."""
+
+import base64
+from typing import ClassVar
+
+from plone.protect import PostOnly
+from Products.Five.browser import BrowserView
+
+from paiwu.content import _
+from paiwu.policy.access.services import hold_back
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application import comments
+from paiwu.policy.application.services import COMMENTED
+from paiwu.policy.notices import rules as notices
+from paiwu.policy.notices.services import announced
+from paiwu.policy.notices.services import summary
+from paiwu.policy.pages.acting import ActPage
+from paiwu.policy.supervision import complaints
+from paiwu.policy.supervision.services import LOOKED
+from paiwu.policy.supervision.services import SENT
+
+
+SIZE = 50
+STATES = {"received": "已收到", "handled": "办理中", "closed": "已办结"}
+
+
+class OpenPage(ActPage):
+    """A form for people without an account; it changes nothing of theirs, so it needs no token."""
+
+    done = None
+
+    def check(self):
+        PostOnly(self.request)
+
+
+class ComplaintPage(OpenPage):
+    """举报 (Art. 42): the receipt and the secret are shown once."""
+
+    titles: ClassVar = {
+        "text": "举报内容",
+        "unit": "被举报单位",
+        "region": "行政区",
+        "files": "附件",
+    }
+
+    def act(self, form):
+        hold_back(self.request, SENT)
+        data = {
+            name: form.get(name) or "" for name in ("unit", "region", "text", "name", "contact")
+        }
+        data["files"] = [row for row in map(as_file, as_list(form.get("files"))) if row]
+        self.done = complaints.receive(self.context, data)
+
+    def region_choices(self) -> list[tuple[str, str]]:
+        brains = self.context.portal_catalog.unrestrictedSearchResults(
+            portal_type="Region", sort_on="getId"
+        )
+        return [(brain.getId, brain.Title) for brain in brains]
+
+
+def as_list(value) -> list:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def as_file(upload) -> dict | None:
+    """An upload as a complaint's file has it; None for an empty field."""
+    if not getattr(upload, "filename", ""):
+        return None
+    return {
+        "filename": upload.filename,
+        "content-type": upload.headers.get("Content-Type", ""),
+        "data": base64.b64encode(upload.read()).decode(),
+    }
+
+
+class StatusPage(OpenPage):
+    """Looks a complaint up with receipt and secret."""
+
+    def act(self, form):
+        hold_back(self.request, LOOKED)
+        given = (str(form.get("receipt") or "").strip(), str(form.get("secret") or "").strip())
+        self.done = complaints.look_up(self.context, *given)
+
+    def state(self) -> str:
+        return STATES[self.done["state"]]
+
+
+class CommentPage(OpenPage):
+    """公众意见 (Art. 25) to an application that is public."""
+
+    def act(self, form):
+        hold_back(self.request, COMMENTED)
+        comments.add(self.context, form)
+        self.say(_("Saved"))
+        return self.context.absolute_url()
+
+    def open(self) -> bool:
+        return state_of(self.context) == "publicised"
+
+
+class AnnouncementsPage(BrowserView):
+    """公告: by kind and region."""
+
+    def items(self) -> list[dict]:
+        query = announced(self.context, self.request.form) | {"sort_limit": SIZE}
+        return [summary(brain) for brain in self.context.portal_catalog(**query)[:SIZE]]
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(kind.id, kind.title) for kind in notices.KINDS.values() if kind.announced]
