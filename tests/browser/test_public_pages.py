@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from story import UNIT_B
 
 from paiwu.policy.access import services as access
@@ -84,3 +85,19 @@ def test_a_complaint_by_keyboard_alone(person, size):
     page.click("#take-step")
     assert "行政区" in page.inner_text("form [role=alert]")
     assert page.input_value("#complaint-text") == "无处可查"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "path", ["/@@permits", f"{UNIT_B}/outlets/DA001", "/@@complaint", "/@@complaint-status"]
+)
+def test_no_serious_barrier(person, path, size):
+    public = sized(person, size)
+    public.go(path)
+    found = Axe().run(public.page).response["violations"]
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert not serious, serious
