@@ -8,6 +8,8 @@
 (False, False)
 """
 
+from functools import cache
+
 from stdnum import numdb
 
 
@@ -18,6 +20,11 @@ def name(code: str) -> str | None:
     """The region's name, None if the table does not have the code."""
     if not (isinstance(code, str) and len(code) == 6 and code.isascii() and code.isdigit()):
         return None
+    return _name(code)
+
+
+@cache
+def _name(code: str) -> str | None:
     found = _DB.info(code)
     if len(found) != 2 or not found[1][1]:
         return None

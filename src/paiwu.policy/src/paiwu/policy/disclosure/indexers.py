@@ -1,8 +1,12 @@
 """What the public register knows of a permit, from the catalog alone; secret units are not in it."""
 
+from hashlib import sha256
+
+import rfc8785
 from Acquisition import aq_parent
 from plone.indexer import indexer
 
+from paiwu.content import tables
 from paiwu.content.types.interfaces import IPermit
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import unit_of
@@ -31,56 +35,6 @@ def register_state(permit):
     return state_of(permit)
 
 
-@indexer(IPermit)
-def register_region(permit):
-    """City and province."""
-    if not _listed(permit):
-        raise AttributeError
-    city = city_of(permit)
-    return [city.getId(), aq_parent(city).getId()]
-
-
-@indexer(IPermit)
-def register_industry(permit):
-    if not _listed(permit) or "industry_code" in _withheld(permit):
-        raise AttributeError
-    return permit.industry_code
-
-
-@indexer(IPermit)
-def register_category(permit):
-    if not _listed(permit):
-        raise AttributeError
-    return permit.management_category
-
-
-@indexer(IPermit)
-def register_pollutants(permit):
-    """Pollutants with a limit that is not withheld."""
-    if not _listed(permit) or "limits" in _withheld(permit):
-        raise AttributeError
-    rows = {
-        int(m["row"])
-        for m in permit.trade_secrets or ()
-        if m.get("field") == "limits" and m.get("row") is not None
-    }
-    return sorted({row["pollutant"] for n, row in enumerate(permit.limits or ()) if n not in rows})
-
-
-@indexer(IPermit)
-def register_until(permit):
-    if not _listed(permit) or permit.valid_until is None:
-        raise AttributeError
-    return permit.valid_until.isoformat()
-
-
-@indexer(IPermit)
-def register_issued(permit):
-    if not _listed(permit) or permit.decision_date is None:
-        raise AttributeError
-    return (permit.issued_on or permit.decision_date).isoformat()
-
-
 #: what a list says of a permit
 ROW = (
     "permit_number",
@@ -100,12 +54,36 @@ ROW = (
 )
 
 
+#: what a text is looked for in, beside the names of industry and pollutants
+WORDS = ("title", "permit_number", "uscc", "site_address")
+MORE_WORDS = ("registered_address", "legal_representative", "local_number")
+
+
 @indexer(IPermit)
 def register_row(permit):
-    """What the list says, kept with the catalog so that a list wakes no permit."""
+    """What the register knows, kept with the catalog so that a search wakes no permit."""
     if not _listed(permit):
         raise AttributeError
+    return row_of(permit)
+
+
+@indexer(IPermit)
+def register_mark(permit):
+    """Changes with the row, so that who has read the rows knows when to read them anew."""
+    if not _listed(permit):
+        raise AttributeError
+    return sha256(rfc8785.dumps(row_of(permit))).hexdigest()
+
+
+def row_of(permit) -> dict:
+    """The public facts of a list's row; `words` is what a text is looked for in."""
     hidden = _withheld(permit)
     row = {name: getattr(permit, name) for name in ROW if name not in hidden}
     row = {name: v.isoformat() if hasattr(v, "isoformat") else v for name, v in row.items()}
+    row["pollutants"] = sorted({limit["pollutant"] for limit in permit.limits or ()})
+    words = [row.get(name) for name in WORDS]
+    words += [getattr(permit, name) for name in MORE_WORDS if name not in hidden]
+    words.append(tables.names("industries").get(row.get("industry_code")))
+    words += [tables.names("pollutants").get(code) for code in row["pollutants"]]
+    row["words"] = " ".join(word for word in words if word).lower()
     return row | {"region": city_of(permit).getId(), "state": state_of(permit)}

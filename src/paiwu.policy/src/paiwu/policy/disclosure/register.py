@@ -1,25 +1,20 @@
-"""The public register (Art. 10, 32): search, facets, pages of a list, from the catalog's indexes alone.
+"""The public register (Art. 10, 32): search, facets, pages of a list, from the catalog alone.
 
 Everybody gets the same answer, whoever is logged in.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from BTrees.IIBTree import IISet
-from BTrees.IIBTree import IITreeSet
-from BTrees.IIBTree import intersection
-from BTrees.IIBTree import multiunion
+import polars as pl
 from Products.CMFCore.utils import getToolByName
-from Products.ZCatalog.query import IndexQuery
 
 from paiwu.content import _
 from paiwu.content import tables
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.disclosure.indexers import ROW
 
 
 STATES = {
@@ -31,24 +26,23 @@ STATES = {
 }
 CATEGORIES = {"key": "重点管理", "simplified": "简化管理"}
 
-#: filter -> index
+#: filter -> column of the table
 FILTERS = {
-    "region": "register_region",
-    "industry": "register_industry",
-    "category": "register_category",
-    "state": "register_state",
-    "pollutant": "register_pollutants",
+    "region": "region",
+    "industry": "industry_code",
+    "category": "management_category",
+    "state": "state",
+    "pollutant": "pollutants",
 }
-#: what may be sorted by -> index
-SORTS = {
-    "issued_on": "register_issued",
-    "valid_until": "register_until",
-    "permit_number": "permit_number",
-    "title": "sortable_title",
+SORTS = ("issued_on", "valid_until", "permit_number", "title")
+TEXT = (*ROW, "region", "state", "words")
+SCHEMA = {name: pl.String for name in TEXT} | {
+    "edition": pl.Int64,
+    "longitude": pl.Float64,
+    "latitude": pl.Float64,
+    "pollutants": pl.List(pl.String),
+    "rid": pl.Int64,
 }
-#: fewer results than this are counted one by one, more by whole index entries
-FEW = 500
-CODE = re.compile(r"[0-9A-Za-z]{4,22}")
 
 
 def title_of(facet: str, value: str) -> str:
@@ -95,134 +89,122 @@ class Wanted:
         return cls(str(form.get("q") or "").strip(), filters, sort_on, descending)
 
 
+class Rows:
+    """The register's rows as a table, read from the catalog once a change and kept by the process."""
+
+    def __init__(self):
+        self.kept: dict[tuple, pl.DataFrame] = {}
+
+    def of(self, context) -> pl.DataFrame:
+        catalog = getToolByName(context, "portal_catalog")
+        inner = catalog._catalog
+        marks = inner.getIndex("register_mark")
+        counter = marks._counter
+        # the number of changes, and the transaction of the last: a number alone may come again
+        key = (catalog.getPhysicalPath(), counter and (counter(), counter._p_serial))
+        if key not in self.kept:
+            place = inner.schema["register_row"]
+            rows = [inner.data[rid][place] | {"rid": rid} for rid in marks.documentToKeyMap()]
+            table = prepared(pl.DataFrame(rows, schema=SCHEMA, strict=False))
+            self.kept = {key: table}
+        return self.kept[key]
+
+
+ROWS = Rows()
+FACETED = ("region", "province", "industry_code", "management_category", "state")
+
+
+def prepared(table: pl.DataFrame) -> pl.DataFrame:
+    """With what searches would else do each time: places in every order, codes as numbers."""
+    table = table.with_columns(
+        issued_on=pl.coalesce("issued_on", "decision_date"),
+        province=pl.col("region").str.head(2) + "0000",
+    )
+    orders = [
+        pl.struct(*dict.fromkeys([name, "permit_number"]))
+        .rank("ordinal")
+        .cast(pl.Int64)
+        .alias(f"by_{name}")
+        for name in SORTS
+    ]
+    empty = [
+        pl.when(pl.col(name).is_not_null()).then(pl.col(f"by_{name}")).alias(f"by_{name}")
+        for name in SORTS
+    ]
+    return (
+        table.with_columns(orders)
+        .with_columns(empty)
+        .with_columns(pl.col(*FACETED).cast(pl.Categorical))
+        .with_columns(pl.col("pollutants").cast(pl.List(pl.Categorical)))
+    )
+
+
 class Register:
     """One search of the register."""
 
     def __init__(self, context, wanted: Wanted):
         self.catalog = getToolByName(context, "portal_catalog")
-        self.inner = self.catalog._catalog
         self.wanted = wanted
-        self.found = self._find()
+        self.found = self._find(ROWS.of(context))
 
-    def index(self, name: str):
-        return self.inner.getIndex(name)
+    def _find(self, table: pl.DataFrame) -> pl.DataFrame:
+        conditions = [self._condition(name, value) for name, value in self.wanted.filters]
+        conditions += [
+            pl.col("words").str.contains(word, literal=True)
+            for word in self.wanted.text.lower().split()
+        ]
+        return table.filter(*conditions) if conditions else table
 
-    def entries(self, name: str, value: str):
-        """The documents of one value of an index."""
-        kept = self.index(name)._index.get(value)
-        if kept is None:
-            return IISet()
-        return IISet([kept]) if isinstance(kept, int) else kept
-
-    def everything(self):
-        return multiunion([self.entries("register_state", state) for state in STATES])
-
-    def _find(self):
-        sets = [self._filtered(name, value) for name, value in self.wanted.filters]
-        if self.wanted.text:
-            sets.append(self._text(self.wanted.text))
-        if not sets:
-            return self.everything()
-        sets.sort(key=len)
-        found = sets[0]
-        for other in sets[1:]:
-            found = intersection(found, other)
-        return intersection(found, self.everything()) if self.wanted.text else found
-
-    def _filtered(self, name: str, value: str):
-        if name == "industry" and len(value) < 4:  # 大类、中类
-            codes = self.index(FILTERS[name])._index.keys(value, value + "\uffff")
-            return multiunion([self.entries(FILTERS[name], code) for code in codes])
-        return self.entries(FILTERS[name], value)
-
-    def _text(self, text: str):
-        """By name and other public words; what looks like a number also by its beginning."""
-        query = {"SearchableText": text}
-        index = self.index("SearchableText")
-        try:
-            found = index.query_index(IndexQuery(query, index.id, index.query_options))
-        except Exception:  # what the text index's parser does not take finds nothing
-            found = ()
-        sets = [IITreeSet(list(found.keys() if hasattr(found, "keys") else found or ()))]
-        if CODE.fullmatch(text):
-            sets += [self._beginning(name, text.upper()) for name in ("permit_number", "uscc")]
-        return multiunion(sets)
-
-    def _beginning(self, name: str, text: str):
-        codes = list(self.index(name)._index.keys(text, text + "\uffff"))
-        return multiunion([self.entries(name, code) for code in codes])
+    def _condition(self, name: str, value: str) -> pl.Expr:
+        column = pl.col(FILTERS[name])
+        if name == "pollutant":
+            return column.list.contains(value)
+        if name == "industry":  # 大类、中类 by their beginning
+            return column.cast(pl.String).str.starts_with(value)
+        if name == "region" and regions.is_province(value):
+            return pl.col("province") == value
+        return column == value
 
     def __len__(self) -> int:
-        return len(self.found)
+        return self.found.height
 
     def facets(self) -> dict[str, list[dict]]:
-        """facet -> [{value, title, count}], the most frequent first."""
-        return {name: self._facet(name, index) for name, index in FILTERS.items()}
+        """facet -> [{value, title, count}], the most frequent first; of regions provinces, too."""
+        return {name: self._facet(name, column) for name, column in FILTERS.items()}
 
-    def _facet(self, name: str, index: str) -> list[dict]:
-        if len(self.found) <= FEW:
-            known = self.index(index).documentToKeyMap()
-            counts: Counter = Counter()
-            for rid in self.found:
-                value = known.get(rid)
-                counts.update(value if isinstance(value, (list, tuple)) else [value])
-            pairs = [(value, count) for value, count in counts.items() if value is not None]
-        else:
-            whole = not self.wanted.filters and not self.wanted.text
-            pairs = [
-                (value, self._count(kept, whole))
-                for value, kept in self.index(index)._index.items()
-            ]
+    def _facet(self, name: str, column: str) -> list[dict]:
+        columns = [self.found[column]]
+        if name == "pollutant":
+            columns = [columns[0].explode()]
+        if name == "region":
+            columns.append(self.found["province"])
+        counts = [
+            pair for values in columns for pair in values.drop_nulls().value_counts().iter_rows()
+        ]
         rows = [
             {"value": value, "title": title_of(name, value), "count": count}
-            for value, count in pairs
-            if count and value
+            for value, count in counts
         ]
         return sorted(rows, key=lambda row: (-row["count"], row["value"]))
 
-    def _count(self, kept, whole: bool) -> int:
-        if isinstance(kept, int):
-            return int(kept in self.found)
-        return len(kept) if whole else len(intersection(kept, self.found))
-
-    def rids(self) -> Iterator[int]:
-        """The documents found, in the order asked for."""
-        index = self.index(SORTS[self.wanted.sort_on])
-        if len(self.found) <= FEW:
-            known = index.documentToKeyMap()
-            yield from sorted(
-                self.found,
-                key=lambda rid: (_key(known.get(rid)), rid),
-                reverse=self.wanted.descending,
-            )
-            return
-        values = list(index._index.keys())
-        for value in reversed(values) if self.wanted.descending else values:
-            kept = index._index[value]
-            for rid in (kept,) if isinstance(kept, int) else kept:
-                if rid in self.found:
-                    yield rid
-
     def rows(self, start: int, end: int) -> Iterator[dict]:
-        """Some entries of the list."""
-        for position, rid in enumerate(self.rids()):
-            if position >= end:
-                return
-            if position >= start:
-                yield self.row(rid)
+        """Some entries of the list, in the order asked for."""
+        ordered = self.found.sort(
+            f"by_{self.wanted.sort_on}", descending=self.wanted.descending, nulls_last=True
+        )
+        shown = ordered.slice(start, end - start).select(
+            *ROW, "region", "state", "pollutants", "rid"
+        )
+        for row in shown.iter_rows(named=True):
+            yield self.row(row)
 
-    def row(self, rid: int) -> dict:
-        brain = self.inner[rid]
-        row = dict(brain.register_row)
-        row["@id"] = f"{brain.portal_url()}/@register/{row.get('permit_number')}"
-        row["url"] = brain.getURL()
-        for name, facet in (("region", "region"), ("industry_code", "industry")):
-            row[f"{name.removesuffix('_code')}_title"] = title_of(facet, row.get(name) or "")
+    def row(self, row: dict) -> dict:
+        rid = row.pop("rid")
+        row["@id"] = f"{self.catalog.portal_url()}/@register/{row['permit_number']}"
+        row["url"] = self.catalog._catalog[rid].getURL()
+        row["region_title"] = title_of("region", row["region"])
+        row["industry_title"] = title_of("industry", row["industry_code"] or "")
         return row
-
-
-def _key(value) -> str:
-    return "" if value is None else str(value)
 
 
 def permit_by_number(context, number: str):
