@@ -43,9 +43,10 @@ class PaiwuContainer(Container):
 
 
 class Region(PaiwuContainer):
-    """行政区; `brought_forward` is written by paiwu.policy alone."""
+    """行政区; `brought_forward` and `draws` are written by paiwu.policy alone."""
 
     brought_forward = ()
+    draws = ()
 
 
 class DischargingUnit(PaiwuContainer):

@@ -154,6 +154,27 @@ KINDS = {
             "{remedies}",
         ),
         NoticeKind(
+            "order",
+            "39",
+            "责令改正决定书",
+            "{unit}：{at}对你单位的监督检查发现：{failed}。责令于{rectify_by}前改正。处罚：{penalties}。"
+            "{remedies}",
+        ),
+        NoticeKind(
+            "inspection",
+            "39",
+            "监督检查结果公告",
+            "{at}对{unit}进行监督检查。结果：{result}。不符合项：{failed}。处罚：{penalties}。",
+            announced=True,
+        ),
+        NoticeKind(
+            "disclosure_order",
+            "55",
+            "责令公开决定",
+            "{unit}未依法公开：{what}。责令公开。{remedies}",
+            announced=True,
+        ),
+        NoticeKind(
             "incident",
             "37",
             "事故、异常情况报告",

@@ -16,8 +16,8 @@ from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.supervision import complaints
-from paiwu.policy.supervision.services import LOOKED
-from paiwu.policy.supervision.services import SENT
+from paiwu.policy.supervision.complaint_services import LOOKED
+from paiwu.policy.supervision.complaint_services import SENT
 
 
 SIZE = 50

@@ -1,104 +1,281 @@
-"""Complaints over REST: open to everyone in one direction, to the department in the other."""
+"""Supervision over REST: plan and draw, liability, lists, credit, duties, figures (Art. 39 to 42, 55, 59)."""
 
+import datetime
+from collections import Counter
+
+import polars as pl
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
+from Products.CMFCore.utils import getToolByName
 from zExceptions import NotFound
 from zope.interface import alsoProvides
 from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
 
-from paiwu.policy.access.floods import Floods
-from paiwu.policy.access.services import hold_back
+from paiwu.content import _
+from paiwu.content.readings import store
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.serializer import values
+from paiwu.content.validation import Problem
 from paiwu.policy.access.services import read_json
-from paiwu.policy.supervision import complaints
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application.subject import permit_of
+from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks import now
+from paiwu.policy.disclosure import register
+from paiwu.policy.disclosure.documents import may
+from paiwu.policy.monitoring.unit import ledger_of
+from paiwu.policy.notices import rules as notices
+from paiwu.policy.notices.effects import write
+from paiwu.policy.reporting import rules as reports
+from paiwu.policy.supervision import credit
+from paiwu.policy.supervision import duties
+from paiwu.policy.supervision import effects
+from paiwu.policy.supervision import planning
 
 
-#: five at once from one address, then one every two minutes; looking up is guessing, too
-SENT = Floods(burst=5, refill=120.0)
-LOOKED = Floods(burst=10, refill=30.0)
+STAFF = "paiwu: View examination"
 
 
-class SendComplaint(Service):
-    """`POST /@complaints` {unit|region, text, name, contact, files}: 201 {receipt, secret}."""
+def answered(service, items: list, **more) -> dict:
+    base = f"{service.context.absolute_url()}/{service.name}"
+    return {"@id": base, "items": items, "items_total": len(items), **more}
+
+
+class Liability(Service):
+    """`GET {inspection}/@liability`: each penalty by the table of ch. VI, with Art. 59 and 60."""
+
+    name = "@liability"
+
+    def reply(self):
+        return answered(self, effects.liability(self.context))
+
+
+class Plan(Service):
+    """`GET {region}/@plan?{factor}={weight}`: units by risk, each point explained (Art. 39 para 1)."""
+
+    name = "@plan"
+
+    def reply(self):
+        weights, found = {}, []
+        for factor in planning.FACTORS:
+            given = self.request.form.get(factor.id)
+            if given not in (None, ""):
+                try:
+                    weights[factor.id] = float(given)
+                except ValueError:
+                    found.append(Problem(factor.id, _("must be a number")))
+        if found:
+            raise Invalid(found)
+        factors = [vars(factor) for factor in planning.FACTORS]
+        return answered(self, effects.ranking(self.context, weights), factors=factors)
+
+
+class Draw(Service):
+    """`POST {region}/@draws` {seed, count, inspectors}: 双随机; planned inspections come of it."""
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        hold_back(self.request, SENT)
-        answer = complaints.receive(self.context, read_json(self.request))
+        answer = effects.draw(self.context, read_json(self.request), self.request)
         self.request.response.setStatus(201)
         return answer
 
 
-class ComplaintStatus(Service):
-    """`POST /@complaint-status` {receipt, secret}: in the body, so that no log has the secret."""
+class Draws(Service):
+    """`GET {region}/@draws`: every draw with seed and list, for everyone to draw again; whom, later."""
+
+    name = "@draws"
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
-        hold_back(self.request, LOOKED)
-        data = read_json(self.request)
-        receipt, secret = str(data.get("receipt") or ""), str(data.get("secret") or "")
-        return complaints.look_up(self.context, receipt, secret)
+        drawn = list(getattr(self.context.aq_base, "draws", ()))
+        if not may(STAFF, self.context):  # before an inspection nobody is warned of it
+            today = now.today().year
+            drawn = [row for row in drawn if int(row["on"][:4]) < today]
+        return answered(self, drawn)
+
+
+class Violators(Service):
+    """`GET /@violators?kind=&region=`: who discharges without permit or in breach (Art. 39 para 3)."""
+
+    name = "@violators"
+
+    def reply(self):
+        form = self.request.form
+        if form.get("kind") and form["kind"] not in effects.LISTS:
+            message = _("must be one of ${values}", mapping={"values": ", ".join(effects.LISTS)})
+            raise Invalid([Problem("kind", message)])
+        catalog = getToolByName(self.context, "portal_catalog")
+        regions = [
+            brain._unrestrictedGetObject()
+            for brain in catalog.unrestrictedSearchResults(portal_type="Region")
+            if form.get("region") in (None, "", brain.getId, brain.getPath().split("/")[-2])
+        ]
+        return answered(self, effects.violators(regions, form.get("kind")))
 
 
 @implementer(IPublishTraverse)
-class RegionComplaints(Service):
-    """`{region}/@complaints[/{receipt}[/{act}]]` for the department in charge."""
+class ChangeViolators(Service):
+    """`POST {region}/@violators` {unit, kind, reason}, `…/{number}` {reason} takes an entry off."""
 
-    def __init__(self, context, request):
-        super().__init__(context, request)
-        self.path: list[str] = []
+    number = None
 
     def publishTraverse(self, request, name):
-        if len(self.path) == 3:
+        if self.number is not None:
             raise NotFound(name)
-        self.path.append(name)
+        self.number = name
         return self
 
-
-class Complaints(RegionComplaints):
-    """`GET {region}/@complaints`, `…/{receipt}`, `…/{receipt}/files/{n}`."""
-
-    def render(self):
-        if len(self.path) < 2:
-            return super().render()
-        self.check_permission()
-        receipt, name, number = (*self.path, "")[:3]
-        if name != "files" or not number.isdigit():
-            raise NotFound(name)
-        alsoProvides(self.request, IDisableCSRFProtection)
-        file = complaints.file_of(self.context, receipt, int(number))
-        response = self.request.response
-        response.setHeader("Content-Type", "application/octet-stream")
-        response.setHeader("Content-Disposition", f'attachment; filename="{receipt}-{number}"')
-        with file["blob"].open("r") as stream:
-            return stream.read()
-
-    def reply(self):
-        base = f"{self.context.absolute_url()}/@complaints"
-        if self.path:
-            found = complaints.find(self.context, self.path[0])
-            return {"@id": f"{base}/{found.receipt}", **complaints.shown(found, whole=True)}
-        items = [complaints.shown(one) for one in complaints.of_region(self.context)]
-        wanted = self.request.form.get("state")
-        items = [item for item in items if wanted in (None, "", item["state"])]
-        return {"@id": base, "items": items, "items_total": len(items)}
-
-
-class HandleComplaint(RegionComplaints):
-    """`POST {region}/@complaints/{receipt}/take|assign|identity|answer`."""
-
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        if len(self.path) != 2:
-            raise NotFound("/".join(self.path))
-        receipt, name = self.path
-        data = read_json(self.request) if name in ("assign", "answer") else {}
-        if name == "take":
-            return complaints.take(self.context, receipt)
-        if name == "assign":
-            return complaints.take(self.context, receipt, str(data.get("handler") or ""))
-        if name == "identity":
-            return complaints.identity_of(self.context, receipt)
-        if name == "answer":
-            return complaints.answer(self.context, receipt, data)
-        raise NotFound(name)
+        data, found = read_json(self.request), []
+        reason = data.get("reason")
+        if not isinstance(reason, str) or not reason.strip():
+            found.append(Problem("reason", _("is required")))
+        if self.number is not None:
+            if found:
+                raise Invalid(found)
+            number = int(self.number) if self.number.isdigit() else 0
+            return effects.take_off(self.context, number, reason.strip())
+        unit = self.context.get(str(data.get("unit") or ""))
+        if unit is None or unit.portal_type != "DischargingUnit":
+            found.append(Problem("unit", _("is no unit of this platform")))
+        if data.get("kind") not in effects.LISTS:
+            message = _("must be one of ${values}", mapping={"values": ", ".join(effects.LISTS)})
+            found.append(Problem("kind", message))
+        if found:
+            raise Invalid(found)
+        self.request.response.setStatus(201)
+        return effects.put(self.context, unit, data["kind"], reason.strip())
+
+
+class Credit(Service):
+    """`GET {unit}/@credit`: the public part for everyone, the whole for the unit and its department."""
+
+    name = "@credit"
+
+    def reply(self):
+        inside = may("paiwu: View trail", self.context)
+        found = credit.record(effects.credit_events(self.context), now.today(), not inside)
+        return answered(self, found["events"], points=found["points"])
+
+
+class Duties(Service):
+    """`GET {unit}/@duties`: what must be public by when, and what is missing (Art. 42, 55)."""
+
+    name = "@duties"
+
+    def reply(self):
+        return answered(self, duties_of(self.context))
+
+
+def duties_of(unit) -> list[dict]:
+    permit, today = permit_of(unit), now.today()
+    if permit is None:
+        return []
+    annual = [row for row in permit.report_requirements or () if row["kind"] == "annual"]
+    due = [
+        {"period": report.period, "due": report.due.isoformat()}
+        for report in reports.schedule(annual, permit.decision_date, today)
+        if report.ends < today
+    ]
+    published = {
+        r.getId()
+        for r in unit["reports"].objectValues()
+        if state_of(r) in ("submitted", "received")
+    }
+    return duties.missing(values(permit), due, published, last_reading(unit, today), today)
+
+
+def last_reading(unit, today: datetime.date) -> datetime.date | None:
+    for year in (today.year, today.year - 1):
+        ledger = ledger_of(unit, year)
+        batches = store.batches(ledger) if ledger is not None else []
+        if batches:
+            return max(batch.last for batch in batches).date()
+    return None
+
+
+class OrderDisclosure(Service):
+    """`POST {unit}/@disclosure-order` {reason}: 责令公开 (Art. 55), announced."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        missing = [row for row in duties_of(self.context) if row["overdue"]]
+        reason = read_json(self.request).get("reason")
+        if not missing and not (isinstance(reason, str) and reason.strip()):
+            raise Invalid([Problem("reason", _("is required"))])
+        what = (
+            "；".join(f"{row['title']} {row['what']}".strip() for row in missing) or reason.strip()
+        )
+        notice = write(self.context, notices.KINDS["disclosure_order"], {"what": what})
+        self.request.response.setStatus(201)
+        return {"@id": notice.absolute_url(), "number": notice.number, "text": notice.text}
+
+
+class Statistics(Service):
+    """`GET {region|site}/@statistics`: issue and breach by region, industry, month; days against the law."""
+
+    name = "@statistics"
+
+    def reply(self):
+        context = self.context
+        table = register.ROWS.of(context)
+        if context.portal_type == "Region":
+            code = context.getId()
+            column = "province" if code.endswith("0000") else "region"
+            table = table.filter(pl.col(column) == code)
+        by = {
+            name: {str(value): count for value, count in table[column].value_counts().iter_rows()}
+            for name, column in (
+                ("region", "region"),
+                ("industry", "industry_code"),
+                ("state", "state"),
+            )
+        }
+        months = Counter(day[:7] for day in table["issued_on"].drop_nulls())
+        return {
+            "@id": f"{context.absolute_url()}/{self.name}",
+            "permits": table.height,
+            "by": by | {"month": dict(sorted(months.items()))},
+            "decisions": decisions(context),
+            "violators": {
+                kind: len(effects.violators(self.regions(), kind)) for kind in effects.LISTS
+            },
+        }
+
+    def regions(self) -> list:
+        catalog = getToolByName(self.context, "portal_catalog")
+        path = "/".join(self.context.getPhysicalPath())
+        brains = catalog.unrestrictedSearchResults(portal_type="Region", path=path)
+        return [brain._unrestrictedGetObject() for brain in brains]
+
+
+STATUTORY_DAYS = 20  # Art. 31: 自受理申请之日起二十个工作日内
+
+
+def decisions(context) -> dict:
+    """Decided applications: how many, working days on average against the statutory limit, overdue ones."""
+    catalog = getToolByName(context, "portal_catalog")
+    path = "/".join(context.getPhysicalPath())
+    days, overdue = [], 0
+    for brain in catalog.unrestrictedSearchResults(
+        portal_type="PermitApplication", path=path, review_state=["granted", "denied"]
+    ):
+        facts = {fact["event"]: fact["on"] for fact in brain._unrestrictedGetObject().milestones}
+        ended = facts.get("granted") or facts.get("denied")
+        if facts.get("accepted") and ended:
+            first, last = (datetime.date.fromisoformat(d) for d in (facts["accepted"], ended))
+            days.append(calendar.working_days_between(first, last))
+    today = now.today().isoformat()
+    for brain in catalog.unrestrictedSearchResults(
+        portal_type="PermitApplication",
+        path=path,
+        review_state=["submitted", "accepted", "recommended"],
+    ):
+        overdue += isinstance(brain.due, str) and brain.due < today
+    return {
+        "decided": len(days),
+        "average_working_days": round(sum(days) / len(days), 2) if days else None,
+        "statutory_working_days": STATUTORY_DAYS,
+        "overdue": overdue,
+    }

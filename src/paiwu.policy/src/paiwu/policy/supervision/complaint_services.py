@@ -1,0 +1,104 @@
+"""Complaints over REST: open to everyone in one direction, to the department in the other."""
+
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.services import Service
+from zExceptions import NotFound
+from zope.interface import alsoProvides
+from zope.interface import implementer
+from zope.publisher.interfaces import IPublishTraverse
+
+from paiwu.policy.access.floods import Floods
+from paiwu.policy.access.services import hold_back
+from paiwu.policy.access.services import read_json
+from paiwu.policy.supervision import complaints
+
+
+#: five at once from one address, then one every two minutes; looking up is guessing, too
+SENT = Floods(burst=5, refill=120.0)
+LOOKED = Floods(burst=10, refill=30.0)
+
+
+class SendComplaint(Service):
+    """`POST /@complaints` {unit|region, text, name, contact, files}: 201 {receipt, secret}."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        hold_back(self.request, SENT)
+        answer = complaints.receive(self.context, read_json(self.request))
+        self.request.response.setStatus(201)
+        return answer
+
+
+class ComplaintStatus(Service):
+    """`POST /@complaint-status` {receipt, secret}: in the body, so that no log has the secret."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        hold_back(self.request, LOOKED)
+        data = read_json(self.request)
+        receipt, secret = str(data.get("receipt") or ""), str(data.get("secret") or "")
+        return complaints.look_up(self.context, receipt, secret)
+
+
+@implementer(IPublishTraverse)
+class RegionComplaints(Service):
+    """`{region}/@complaints[/{receipt}[/{act}]]` for the department in charge."""
+
+    def __init__(self, context, request):
+        super().__init__(context, request)
+        self.path: list[str] = []
+
+    def publishTraverse(self, request, name):
+        if len(self.path) == 3:
+            raise NotFound(name)
+        self.path.append(name)
+        return self
+
+
+class Complaints(RegionComplaints):
+    """`GET {region}/@complaints`, `…/{receipt}`, `…/{receipt}/files/{n}`."""
+
+    def render(self):
+        if len(self.path) < 2:
+            return super().render()
+        self.check_permission()
+        receipt, name, number = (*self.path, "")[:3]
+        if name != "files" or not number.isdigit():
+            raise NotFound(name)
+        alsoProvides(self.request, IDisableCSRFProtection)
+        file = complaints.file_of(self.context, receipt, int(number))
+        response = self.request.response
+        response.setHeader("Content-Type", "application/octet-stream")
+        response.setHeader("Content-Disposition", f'attachment; filename="{receipt}-{number}"')
+        with file["blob"].open("r") as stream:
+            return stream.read()
+
+    def reply(self):
+        base = f"{self.context.absolute_url()}/@complaints"
+        if self.path:
+            found = complaints.find(self.context, self.path[0])
+            return {"@id": f"{base}/{found.receipt}", **complaints.shown(found, whole=True)}
+        items = [complaints.shown(one) for one in complaints.of_region(self.context)]
+        wanted = self.request.form.get("state")
+        items = [item for item in items if wanted in (None, "", item["state"])]
+        return {"@id": base, "items": items, "items_total": len(items)}
+
+
+class HandleComplaint(RegionComplaints):
+    """`POST {region}/@complaints/{receipt}/take|assign|identity|answer`."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        if len(self.path) != 2:
+            raise NotFound("/".join(self.path))
+        receipt, name = self.path
+        data = read_json(self.request) if name in ("assign", "answer") else {}
+        if name == "take":
+            return complaints.take(self.context, receipt)
+        if name == "assign":
+            return complaints.take(self.context, receipt, str(data.get("handler") or ""))
+        if name == "identity":
+            return complaints.identity_of(self.context, receipt)
+        if name == "answer":
+            return complaints.answer(self.context, receipt, data)
+        raise NotFound(name)
