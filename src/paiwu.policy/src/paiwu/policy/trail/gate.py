@@ -8,6 +8,7 @@ as well (Art. 33).
 from zExceptions import Forbidden
 
 from paiwu.content.types.interfaces import IPaiwuContent
+from paiwu.policy.access.traversal import on_the_way
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.trail.recorder import archive_for
 from paiwu.policy.trail.recorder import note
@@ -28,7 +29,7 @@ def pass_through(event):
     if name in CLOSED or request.get("ACTUAL_URL", "").rpartition("/")[2] in CLOSED:
         raise Forbidden("Transactions are not undone here.")
     place = getattr(published, "__self__", None)
-    parents = request.get("PARENTS", ())
+    parents = list(on_the_way(request))
     document = next((one for one in parents if _is_kept(one)), None)
     if document is not None and (name.startswith("manage") or _is_kept(place)):
         if name not in SHOWING:

@@ -7,7 +7,6 @@ from AccessControl import getSecurityManager
 from AccessControl.SecurityManagement import newSecurityManager
 from AccessControl.SecurityManagement import setSecurityManager
 from Acquisition import aq_parent
-from plone.rest.traverse import RESTWrapper
 from Products.CMFCore.utils import getToolByName
 from zExceptions import Forbidden
 from zExceptions import Unauthorized
@@ -15,6 +14,7 @@ from ZODB.POSException import ConflictError
 
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
+from paiwu.policy.access.traversal import on_the_way
 from paiwu.policy.trail import recorder
 from paiwu.policy.trail.recorder import note
 
@@ -58,12 +58,9 @@ def answered(event):
 
 
 def document_of(request):
-    """The nearest document on the way; plone.rest wraps what it traverses."""
-    for place in request.get("PARENTS", ()):
-        place = place.context if isinstance(place, RESTWrapper) else place
-        if IPaiwuContent.providedBy(place):
-            return place
-    return None
+    """The nearest document on the way."""
+    found = (place for place in on_the_way(request) if IPaiwuContent.providedBy(place))
+    return next(found, None)
 
 
 def user_of(request, document):

@@ -101,6 +101,15 @@ class History(HistoryGet):
         return show(self.context, self.version) if self.version else super().reply()
 
 
+class PlainHistory(HistoryGet):
+    """`@history` of what has no versions of its own: the steps; a version is not there."""
+
+    def reply(self):
+        if self.version:
+            raise NoVersion(_("There is no version ${number}.", mapping={"number": self.version}))
+        return super().reply()
+
+
 class NoRevert(Service):
     """Nobody reverts or purges the versions of a document (Art. 33)."""
 
