@@ -8,6 +8,7 @@ from plone.restapi.exceptions import DeserializationError
 from plone.restapi.serializer.converters import json_compatible
 from plone.restapi.services import Service
 from Products.CMFCore.utils import getToolByName
+from zExceptions import NotFound
 from zope.interface import alsoProvides
 from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
@@ -47,6 +48,23 @@ def read_json(request) -> dict:
     if not isinstance(data, dict):
         raise Refusal(_("The request body is no JSON object."))
     return data
+
+
+@implementer(IPublishTraverse)
+class WithPath(Service):
+    """A service with something after its name: `path` has the parts, at most `longest` of them."""
+
+    longest = 3
+
+    def __init__(self, context, request):
+        super().__init__(context, request)
+        self.path: list[str] = []
+
+    def publishTraverse(self, request, name):
+        if len(self.path) == self.longest:
+            raise NotFound(self, name, request)
+        self.path.append(name)
+        return self
 
 
 @implementer(IPublishTraverse)

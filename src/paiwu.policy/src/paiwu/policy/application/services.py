@@ -13,6 +13,7 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
 from paiwu.policy.access.floods import Floods
+from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
 from paiwu.policy.access.transitions import state_of
@@ -142,24 +143,19 @@ class Comments(Service):
         return {"@id": base, "items": items, "items_total": len(items)}
 
 
-@implementer(IPublishTraverse)
-class Comment(Service):
+class Comment(WithPath):
     """`POST {application}/@publicity-comments` {text} by anybody, `…/{n}` {answer} by the unit."""
 
-    number = None
-
-    def publishTraverse(self, request, name):
-        self.number = name
-        return self
+    longest = 1
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        if self.number is None:
+        if not self.path:
             hold_back(self.request, COMMENTED)
             made = comments.add(self.context, read_json(self.request))
             self.request.response.setStatus(201)
             return made
         if not may("paiwu: Publicise application", self.context):
             raise NotPermitted(_("Your role may not take this step."))
-        number = int(self.number) if self.number.isdigit() else 0
+        number = int(self.path[0]) if self.path[0].isdigit() else 0
         return comments.answer(self.context, number, read_json(self.request))

@@ -1,18 +1,15 @@
 """`/@register`, its entries and downloads; outlet cards; the redaction is `entry`'s."""
 
-import csv
-import io
-
 from plone.restapi.batching import HypermediaBatch
-from plone.restapi.services import Service
 from zExceptions import NotFound
-from zope.interface import implementer
-from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.spreadsheet import csv_of
+from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import WithPath
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import card
 from paiwu.policy.disclosure import entry
@@ -31,20 +28,9 @@ class NoEntry(Refusal):
     kind = "NotFound"
 
 
-@implementer(IPublishTraverse)
-class Register(Service):
+class Register(WithPath):
     """`GET /@register?q=&region=&industry=&category=&state=&pollutant=&sort_on=&sort_order=&format=`,
     `GET /@register/{permit_number}`, `GET /@register/{permit_number}/outlets/{code}`."""
-
-    def __init__(self, context, request):
-        super().__init__(context, request)
-        self.path: list[str] = []
-
-    def publishTraverse(self, request, name):
-        if len(self.path) == 3:
-            raise NotFound(name)
-        self.path.append(name)
-        return self
 
     def render(self):
         form = self.request.form.get("format") or "json"
@@ -54,19 +40,9 @@ class Register(Service):
         if form != "csv":
             message = _("must be one of ${values}", mapping={"values": "json, csv"})
             raise Invalid([Problem("format", message)])
-        response = self.request.response
-        response.setHeader("Content-Type", "text/csv; charset=utf-8")
-        response.setHeader("Content-Disposition", 'attachment; filename="register.csv"')
-        return self.csv()
-
-    def csv(self) -> str:
         found = register.Register(self.context, register.Wanted.of(self.request.form))
-        file = io.StringIO()
-        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        for row in found.rows(0, len(found)):
-            writer.writerow({key: safe(row.get(key)) for key in COLUMNS})
-        return "\ufeff" + file.getvalue()
+        text = csv_of(COLUMNS, found.rows(0, len(found)))
+        return send(self.request.response, "register", text)
 
     def reply(self):
         if self.path:
@@ -94,11 +70,6 @@ class Register(Service):
         return card_or_none(unit_of(permit), rest[1])
 
 
-def safe(value):
-    """Text that a spreadsheet would take for a formula is kept from being one."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
-
-
 def card_or_none(unit, code: str) -> dict:
     """An outlet's card; NoEntry (404) where there is none."""
     found = card.card_of(unit, code)
@@ -107,19 +78,10 @@ def card_or_none(unit, code: str) -> dict:
     return found
 
 
-@implementer(IPublishTraverse)
-class Outlets(Service):
+class Outlets(WithPath):
     """`GET {unit}/outlets/{code}`: the outlet card."""
 
-    code = None
-
-    def publishTraverse(self, request, name):
-        if self.code is not None:
-            raise NotFound(name)
-        self.code = name
-        return self
+    longest = 1
 
     def reply(self):
-        if self.code is None:
-            raise NoEntry(_("There is no public outlet ${code}.", mapping={"code": ""}))
-        return card_or_none(self.context, self.code)
+        return card_or_none(self.context, *(self.path or [""]))

@@ -4,10 +4,9 @@ from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
 from zExceptions import NotFound
 from zope.interface import alsoProvides
-from zope.interface import implementer
-from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.policy.access.floods import Floods
+from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
 from paiwu.policy.supervision import complaints
@@ -40,22 +39,7 @@ class ComplaintStatus(Service):
         return complaints.look_up(self.context, receipt, secret)
 
 
-@implementer(IPublishTraverse)
-class RegionComplaints(Service):
-    """`{region}/@complaints[/{receipt}[/{act}]]` for the department in charge."""
-
-    def __init__(self, context, request):
-        super().__init__(context, request)
-        self.path: list[str] = []
-
-    def publishTraverse(self, request, name):
-        if len(self.path) == 3:
-            raise NotFound(name)
-        self.path.append(name)
-        return self
-
-
-class Complaints(RegionComplaints):
+class Complaints(WithPath):
     """`GET {region}/@complaints`, `…/{receipt}`, `…/{receipt}/files/{n}`."""
 
     def render(self):
@@ -84,7 +68,7 @@ class Complaints(RegionComplaints):
         return {"@id": base, "items": items, "items_total": len(items)}
 
 
-class HandleComplaint(RegionComplaints):
+class HandleComplaint(WithPath):
     """`POST {region}/@complaints/{receipt}/take|assign|identity|answer`."""
 
     def reply(self):

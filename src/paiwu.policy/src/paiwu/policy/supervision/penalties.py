@@ -38,148 +38,40 @@ ORDER, RESTRICT, STOP = (
     "责令停业、关闭（报经有批准权的人民政府批准）",
 )
 
+#: Art. 56: from 20,000 to 200,000 yuan; Art. 57, 58: from 100,000 to 1,000,000 yuan
+MONITORING = (20_000, 200_000, (ORDER, "责令停产整治（拒不改正）"), COUNTY)
+DISCHARGING = (100_000, 1_000_000, (ORDER, RESTRICT, STOP), COUNTY)
+UNPERMITTED, IN_BREACH = "unpermitted", "breach"
+
+
+def _without_range(id: str, article: str, title: str, measures: tuple, decides: str) -> Breach:
+    return Breach(id, article, title, None, None, measures, decides)
+
+
 BREACHES = {
     row.id: row
     for row in (
-        Breach(
-            "53", "53", "隐瞒有关情况或者提供虚假材料申请行政许可", None, None, ("警告",), ISSUER
+        _without_range("53", "53", "隐瞒有关情况或者提供虚假材料申请行政许可", ("警告",), ISSUER),
+        _without_range("54-43", "54", "未及时申请变更排污许可证", (ORDER,), ISSUER),
+        _without_range("54-51", "54", "未及时补办排污许可证", (ORDER,), ISSUER),
+        _without_range(
+            "55", "55", "未依法公开或者不如实公开环境信息", ("责令公开", "罚款", "公告"), COUNTY
         ),
-        Breach("54-43", "54", "未及时申请变更排污许可证", None, None, (ORDER,), ISSUER),
-        Breach("54-51", "54", "未及时补办排污许可证", None, None, (ORDER,), ISSUER),
-        Breach(
-            "55",
-            "55",
-            "重点排污单位未依法公开或者不如实公开环境信息",
-            None,
-            None,
-            ("责令公开", "罚款", "公告"),
-            COUNTY,
+        Breach("56-1", "56-1", "未按照规定监测，或者未保存原始监测记录", *MONITORING, IN_BREACH),
+        Breach("56-2", "56-2", "未按照规定安装、联网或者运行自动监测设备", *MONITORING, IN_BREACH),
+        Breach("57-1", "57-1", "未申请或者未取得排污许可证排放", *DISCHARGING, UNPERMITTED, True),
+        Breach("57-2", "57-2", "有效期届满未延续仍排放", *DISCHARGING, UNPERMITTED, True),
+        Breach("57-3", "57-3", "被依法撤销排污许可证后仍排放", *DISCHARGING, UNPERMITTED, True),
+        Breach("57-4", "57-4", "法律法规规定的其他无证排放情形", *DISCHARGING, UNPERMITTED, True),
+        Breach("58-1", "58-1", "超过排放标准或者总量控制指标排放", *DISCHARGING, IN_BREACH, True),
+        Breach("58-2", "58-2", "以逃避监管的方式排放大气污染物", *DISCHARGING, IN_BREACH, True),
+        Breach("58-3", "58-3", "以逃避监管的方式排放水污染物", *DISCHARGING, IN_BREACH, True),
+        Breach("58-4", "58-4", "其他违反排污许可证规定排放", *DISCHARGING, IN_BREACH, True),
+        _without_range(
+            "61-1", "61", "改正期间：不符合第二十九条第一项条件", ("责令限期改正", "罚款"), ISSUER
         ),
-        Breach(
-            "56-1",
-            "56-1",
-            "未按照规定监测，或者未保存原始监测记录",
-            20_000,
-            200_000,
-            (ORDER, "责令停产整治（拒不改正）"),
-            COUNTY,
-            "breach",
-        ),
-        Breach(
-            "56-2",
-            "56-2",
-            "未按照规定安装、联网自动监测设备，或者未保证其正常运行",
-            20_000,
-            200_000,
-            (ORDER, "责令停产整治（拒不改正）"),
-            COUNTY,
-            "breach",
-        ),
-        Breach(
-            "57-1",
-            "57-1",
-            "应当申请而未申请，或者未取得排污许可证排放污染物",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "unpermitted",
-            True,
-        ),
-        Breach(
-            "57-2",
-            "57-2",
-            "有效期届满未延续仍排放污染物",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "unpermitted",
-            True,
-        ),
-        Breach(
-            "57-3",
-            "57-3",
-            "被依法撤销排污许可证后仍排放污染物",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "unpermitted",
-            True,
-        ),
-        Breach(
-            "57-4",
-            "57-4",
-            "法律法规规定的其他无证排放情形",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "unpermitted",
-            True,
-        ),
-        Breach(
-            "58-1",
-            "58-1",
-            "超过排放标准或者重点污染物排放总量控制指标排放",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "breach",
-            True,
-        ),
-        Breach(
-            "58-2",
-            "58-2",
-            "以逃避监管的方式排放大气污染物",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "breach",
-            True,
-        ),
-        Breach(
-            "58-3",
-            "58-3",
-            "以逃避监管的方式排放水污染物",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "breach",
-            True,
-        ),
-        Breach(
-            "58-4",
-            "58-4",
-            "其他违反排污许可证规定排放污染物",
-            100_000,
-            1_000_000,
-            (ORDER, RESTRICT, STOP),
-            COUNTY,
-            "breach",
-            True,
-        ),
-        Breach(
-            "61-1",
-            "61",
-            "改正期间：不符合第二十九条第一项条件",
-            None,
-            None,
-            ("责令限期改正", "罚款"),
-            ISSUER,
-        ),
-        Breach(
-            "61-2",
-            "61",
-            "改正期间：不符合第二十九条第二项条件",
-            None,
-            None,
-            (ORDER, RESTRICT, "罚款"),
-            ISSUER,
+        _without_range(
+            "61-2", "61", "改正期间：不符合第二十九条第二项条件", (ORDER, RESTRICT, "罚款"), ISSUER
         ),
     )
 }

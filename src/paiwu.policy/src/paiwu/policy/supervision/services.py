@@ -7,16 +7,14 @@ import polars as pl
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
 from Products.CMFCore.utils import getToolByName
-from zExceptions import NotFound
 from zope.interface import alsoProvides
-from zope.interface import implementer
-from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import _
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import read_json
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
@@ -113,17 +111,10 @@ class Violators(Service):
         return answered(self, effects.violators(regions, form.get("kind")))
 
 
-@implementer(IPublishTraverse)
-class ChangeViolators(Service):
+class ChangeViolators(WithPath):
     """`POST {region}/@violators` {unit, kind, reason}, `…/{number}` {reason} takes an entry off."""
 
-    number = None
-
-    def publishTraverse(self, request, name):
-        if self.number is not None:
-            raise NotFound(name)
-        self.number = name
-        return self
+    longest = 1
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
@@ -131,10 +122,10 @@ class ChangeViolators(Service):
         reason = data.get("reason")
         if not isinstance(reason, str) or not reason.strip():
             found.append(Problem("reason", _("is required")))
-        if self.number is not None:
+        if self.path:
             if found:
                 raise Invalid(found)
-            number = int(self.number) if self.number.isdigit() else 0
+            number = int(self.path[0]) if self.path[0].isdigit() else 0
             return effects.take_off(self.context, number, reason.strip())
         unit = self.context.get(str(data.get("unit") or ""))
         if unit is None or unit.portal_type != "DischargingUnit":

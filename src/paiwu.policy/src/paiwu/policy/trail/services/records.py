@@ -1,8 +1,5 @@
 """`@trail`: who did what when to a document, a unit, or in a region."""
 
-import csv
-import io
-
 from plone.restapi.batching import HypermediaBatch
 from plone.restapi.services import Service
 from zope.i18n import translate
@@ -12,6 +9,8 @@ from zope.publisher.interfaces import IPublishTraverse
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import api_language
+from paiwu.content.rest.spreadsheet import csv_of
+from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
 from paiwu.policy.trail import reading
 from paiwu.policy.trail.services.versions import NoVersion
@@ -53,11 +52,8 @@ class Trail(Service):
         if form != "csv":
             message = _("must be one of ${values}", mapping={"values": "json, csv"})
             raise Invalid([Problem("format", message)])
-        response = self.request.response
-        response.setHeader("Content-Type", "text/csv; charset=utf-8")
-        name = f"trail-{self.context.getId()}.csv"
-        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
-        return as_csv(self.context, reading.Wanted.of(self.request.form))
+        text = as_csv(self.context, reading.Wanted.of(self.request.form))
+        return send(self.request.response, f"trail-{self.context.getId()}", text)
 
     def reply(self):
         if self.number:
@@ -118,18 +114,7 @@ def verification(context) -> dict:
 
 
 def as_csv(context, wanted) -> str:
-    """The records that are wanted, one a line, with a byte order mark for spreadsheets."""
+    """The records that are wanted, one a line."""
     total, some = reading.page(context, wanted)
-    file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    for reader, number in some(0, total):
-        item = reader.item(number, changes=False)
-        row = item | {"roles": " ".join(item["roles"])}
-        writer.writerow({key: safe(row[key]) for key in COLUMNS})
-    return "\ufeff" + file.getvalue()
-
-
-def safe(value):
-    """Text that a spreadsheet would take for a formula is kept from being one."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+    items = (reader.item(number, changes=False) for reader, number in some(0, total))
+    return csv_of(COLUMNS, (item | {"roles": " ".join(item["roles"])} for item in items))
