@@ -13,6 +13,8 @@ from paiwu.policy.access.actor import actor
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.coverage import rules
+from paiwu.policy.notices import rules as notices
+from paiwu.policy.notices.effects import write
 from paiwu.policy.trail.recorder import note
 
 
@@ -78,6 +80,7 @@ def bring_forward(province, data) -> dict:
     province.brought_forward = (*province.brought_forward, row)
     reindex_units(province)
     note(province, "bring_forward", details=row)
+    write(province, notices.KINDS["brought_forward"], row)
     return row
 
 

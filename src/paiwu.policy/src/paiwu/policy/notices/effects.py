@@ -36,8 +36,8 @@ def notify_permit_step(permit, transition: str, facts):
 
 
 def write(document, kind: rules.NoticeKind, facts: dict):
-    """Create the notice in the unit; returns it."""
-    unit, today = unit_of(document), now.today()
+    """Create the notice in the unit, or in the region that it is of; returns it."""
+    unit, today = unit_of(document) or document, now.today()
     container = notices_of(unit)
     sequence = container.next_in_year(today.year)
     facts = {"unit": unit.title, "remedies": rules.REMEDIES, **facts}
@@ -55,7 +55,7 @@ def write(document, kind: rules.NoticeKind, facts: dict):
         about=about(document),
     )
     notice = addContentToContainer(container, notice, checkConstraints=False)
-    if kind.announced and not unit.state_secret:  # Art. 67
+    if kind.announced and not getattr(unit, "state_secret", False):  # Art. 67
         take_as_system(notice, "announce")
     return notice
 
@@ -66,7 +66,7 @@ def about(document) -> str:
 
 
 def notices_of(unit):
-    """The unit's notices; their container is made with the first."""
+    """The notices of a unit or region; their container is made with the first."""
     if "notices" not in unit.objectIds():
         container = createContent("Notices", id="notices", title="告知单、决定书")
         addContentToContainer(unit, container, checkConstraints=False)
@@ -75,6 +75,8 @@ def notices_of(unit):
 
 def addressee(unit, kind) -> str:
     """Whom a notice is for: the unit; what the unit itself says, the public or its department."""
+    if unit.portal_type == "Region":
+        return PUBLIC
     if kind.issuer != "unit":
         return unit.title
     return PUBLIC if kind.announced else authority(aq_parent(unit).title)
@@ -84,6 +86,8 @@ def issuer(unit, kind) -> str:
     """The unit itself, the issuing department, or its superior where that acts (Art. 41)."""
     if kind.issuer == "unit":
         return unit.title
+    if unit.portal_type == "Region":
+        return authority(unit.title)
     region = aq_parent(unit)
     superior = aq_parent(region)
     user = api.user.get_current()

@@ -41,7 +41,7 @@ def feed(site: str, items: list[dict]) -> bytes:
         _add(entry, "link", rel="alternate", href=item["@id"])
         _add(entry, "category", term=item["kind"])
         _add(entry, "summary", f"{item['number']}　{item['legal_basis']}")
-        _add(_add(entry, "author"), "name", item["unit"])
+        _add(_add(entry, "author"), "name", item["unit"] or item["region"])
     return xml.tostring(root, encoding="utf-8", xml_declaration=True)
 
 

@@ -31,6 +31,13 @@ KINDS = {
     kind.id: kind
     for kind in (
         NoticeKind(
+            "brought_forward",
+            "23",
+            "提前实施排污许可管理公告",
+            "{unit}决定提前对{industry}行业实施排污许可管理，应当在{deadline}前申请（{document}；备案：{filed}）。",
+            announced=True,
+        ),
+        NoticeKind(
             "publicity",
             "25",
             "申请前信息公开",

@@ -14,7 +14,8 @@ from paiwu.policy.notices.effects import about
 
 def summary(brain) -> dict:
     """What a list says of a notice, from the catalog alone."""
-    path = brain.getPath().split("/")
+    *_site, region, holder, _notices, _id = brain.getPath().split("/")
+    of_region = regions.is_valid(holder)
     kind = rules.KINDS[brain.notice_kind]
     return {
         "@id": brain.getURL(),
@@ -26,8 +27,8 @@ def summary(brain) -> dict:
         "date": brain.notice_on,
         "legal_basis": brain.notice_basis,
         "review_state": brain.review_state,
-        "unit": path[-3],
-        "region": path[-4],
+        "unit": None if of_region else holder,
+        "region": holder if of_region else region,
     }
 
 

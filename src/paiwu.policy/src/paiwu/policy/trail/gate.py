@@ -34,7 +34,7 @@ def pass_through(event):
     if document is not None and (name.startswith("manage") or _is_kept(place)):
         if name not in SHOWING:
             raise Forbidden("Documents are not managed here.")
-    elif name.startswith("manage") and request.get("REQUEST_METHOD") not in METHODS:
+    elif document is None and request.get("REQUEST_METHOD") not in METHODS and is_manager(request):
         recorded(request, parents, name)
 
 
@@ -45,8 +45,13 @@ def _is_kept(place) -> bool:
     return IPaiwuContent.providedBy(place) or unit_of(place) is not None
 
 
+def is_manager(request) -> bool:
+    user = request.get("AUTHENTICATED_USER")
+    return user is not None and "Manager" in user.getRoles()
+
+
 def recorded(request, parents, name: str):
-    """A management screen of the site was used: on the site's chain."""
+    """A Manager changes the site itself, by a control panel or a management screen: on its chain."""
     site = next((one for one in parents if getattr(one, "portal_type", "") == "Plone Site"), None)
     if site is not None and archive_for(site) is not None:
         path = request.get("ACTUAL_URL", "").removeprefix(site.absolute_url())
