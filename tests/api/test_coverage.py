@@ -59,7 +59,9 @@ def test_art_23_a_province_brings_an_industry_forward(as_):
     [notice] = as_().get("/@announcements?kind=brought_forward").json()["items"]
     assert (notice["article"], notice["region"], notice["unit"]) == ("23", "370000", None)
     assert "鲁环发" in as_().get(notice["@id"].split("/plone")[1]).json()["text"]
-    assert len(as_().get("/@announcements?region=370000&kind=brought_forward").json()["items"]) == 1
+    assert (
+        len(as_().get("/@announcements?region=370000&kind=brought_forward").json()["items"]) == 1
+    )
 
 
 def test_art_3_an_edition_is_imported_as_a_whole(as_, site):

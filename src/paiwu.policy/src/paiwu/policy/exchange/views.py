@@ -33,15 +33,9 @@ def plain(value):
 class Export(ExportContent):
     """Adds to every item what only we know of it; that something was exported is on record."""
 
-    def __call__(self, *arguments, **more):
-        if self.request.form.get("form.submitted"):
-            kinds = self.request.form.get("portal_type") or []
-            note(
-                self.context,
-                "export",
-                details={"types": [kinds] if isinstance(kinds, str) else kinds},
-            )
-        return super().__call__(*arguments, **more)
+    def export_content(self):
+        note(self.context, "export", details={"types": self.portal_type, "path": self.path})
+        return super().export_content()
 
     def global_dict_hook(self, item, obj):
         item[KEY] = capture.capture(obj)

@@ -294,6 +294,10 @@ class PlaceView(BrowserView):
         place = self.context
         return place.portal_type == "Region" and may("paiwu: Import permits", place)
 
+    def may_supervise(self) -> bool:
+        place = self.context
+        return place.portal_type == "Region" and may("paiwu: View examination", place)
+
     def additions(self) -> list[dict]:
         """What the user may add here."""
         return [
