@@ -145,3 +145,9 @@ def test_trees_are_for_operators(as_, site):
             )
             assert answer.status_code in (401, 302, 403), (account, view)
             assert "parent" not in answer.text
+
+
+def test_an_export_is_on_record(exported, as_):
+    exported()
+    [act] = as_("admin").get("/@trail?action=export").json()["items"]
+    assert act["actor"] == "admin" and act["details"]["path"].endswith(UNIT_B)
