@@ -186,3 +186,45 @@ def test_planned_inspections_are_known_to_the_department_alone(as_, inspection):
     for account in ("filer-b", "signatory-b", None, "dataclient"):
         assert as_(account).get(inspection).status_code in (401, 403), account
         assert as_(account).get(f"{inspection}/@liability").status_code in (401, 403)
+
+
+def send(as_, site, unit, account, rows):
+    year = rows[0][:4]
+    as_(account).post(f"{unit}/ledgers", {"@type": "Ledger", "year": int(year)})
+    head = "time,outlet,pollutant,concentration,volume,flag"
+    answer = as_(account).session.post(
+        f"{site}{unit}/ledgers/{year}/@readings",
+        data="\n".join([head, *rows, ""]).encode(),
+        headers={"Content-Type": "text/csv"},
+    )
+    assert answer.status_code == 201, answer.text
+
+
+def breaches(as_, unit, year):
+    answer = as_("inspector").get(f"{unit}/@breaches?year={year}")
+    assert answer.status_code == 200, answer.text
+    return {row["pattern"]: row for row in answer.json()["items"]}
+
+
+def test_what_the_data_show_leads_to_article_range_and_list(as_, site):
+    year = now.today().year
+    send(as_, site, UNIT_B, "filer-b", [f"{year}-11-01T00:00,DA001,a21002,150,1000,N"])
+    found = breaches(as_, UNIT_B, year)
+    assert found["exceedances"]["article"] == "58-1" and "1个时段" in found["exceedances"]["seen"]
+    assert found["exceedances"]["range"] == [100_000, 1_000_000]
+    assert "DA001 a34013" in found["automatic_absent"]["seen"]
+    assert "revoked" not in found
+    for account in (None, "filer-b", "inspector-qd", "dataclient"):
+        assert as_(account).get(f"{UNIT_B}/@breaches").status_code in (401, 403)
+    assert as_("inspector").get(f"{UNIT_B}/@breaches?year=viel").status_code == 400
+
+
+def test_art_57_discharge_after_a_revocation(as_, site):
+    year = now.today().year
+    assert as_("approver").take(f"{UNIT_B}/permit", "revoke", ground=1).status_code == 200
+    before = (now.today() - datetime.timedelta(days=1)).isoformat()
+    send(as_, site, UNIT_B, "filer-b", [f"{before}T00:00,DA001,a21002,50,1000,N"])
+    assert "revoked" not in breaches(as_, UNIT_B, year)
+    send(as_, site, UNIT_B, "filer-b", [f"{year}-12-31T00:00,DA001,a21002,50,1000,N"])
+    found = breaches(as_, UNIT_B, year)["revoked"]
+    assert (found["article"], found["list"]) == ("57-3", "unpermitted")

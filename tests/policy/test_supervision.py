@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import duties
+from paiwu.policy.supervision import patterns
 from paiwu.policy.supervision import penalties
 from paiwu.policy.supervision import planning
 
@@ -153,3 +154,31 @@ def test_art_42_what_is_not_public_in_time_is_named():
     assert found["commitment"]["met"]
     met = duties.missing(permit, due, {"2025"}, D(2026, 2, 27), D(2026, 3, 1))
     assert all(row["met"] for row in met)
+
+
+@pytest.mark.parametrize(
+    ("facts", "article", "listed"),
+    [
+        ({"permit_state": None, "discharged_after": "2026-03-01"}, "57-1", "unpermitted"),
+        ({"permit_state": "expired", "discharged_after": "2026-03-01"}, "57-2", "unpermitted"),
+        ({"permit_state": "revoked", "discharged_after": "2026-03-01"}, "57-3", "unpermitted"),
+        ({"permit_state": "valid", "exceedances": 94}, "58-1", "breach"),
+        ({"permit_state": "valid", "over_amount": ["DA001 a21002"]}, "58-1", "breach"),
+        ({"permit_state": "valid", "automatic_absent": ["DA001 a21026"]}, "56-2", "breach"),
+        ({"permit_state": "valid", "manual_absent": ["DW001 w21003"]}, "56-1", "breach"),
+        ({"permit_state": "valid", "late_days": 3}, "54", None),
+        ({"permit_state": "valid", "not_disclosed": ["年度执行报告 2025"]}, "55", None),
+    ],
+)
+def test_each_pattern_of_data_leads_to_its_article_and_list(facts, article, listed):
+    [row] = patterns.found(facts)
+    assert (row["article"], row["list"]) == (article, listed)
+    fines = {"56": [20_000, 200_000], "57": [100_000, 1_000_000], "58": [100_000, 1_000_000]}
+    assert row["range"] == fines.get(article[:2])
+
+
+def test_a_unit_in_order_shows_no_pattern():
+    assert (
+        patterns.found({"permit_state": "valid", "discharged_after": None, "exceedances": 0}) == []
+    )
+    assert patterns.found({"permit_state": "revoked"}) == []

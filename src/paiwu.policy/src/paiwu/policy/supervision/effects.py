@@ -2,12 +2,15 @@
 
 import datetime
 
+import polars as pl
 from Acquisition import aq_parent
 from BTrees.IOBTree import IOBTree
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import _
 from paiwu.content import tables
+from paiwu.content.readings import store
+from paiwu.content.readings.columns import COUNTING
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
@@ -18,6 +21,7 @@ from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.documents import overdue_days
 from paiwu.policy.clocks.documents import report_clocks
 from paiwu.policy.disclosure import secrecy
 from paiwu.policy.monitoring import entries
@@ -284,6 +288,68 @@ def risk_facts(unit) -> dict:
         "months_unseen": (today - last).days // 30 if last else 24,
         "key_management": 1 if unit.management_category == "key" else 0,
     }
+
+
+def breach_facts(unit, year: int) -> dict:
+    """What the platform's data say of a unit in a year, for `patterns`."""
+    permit = permit_of(unit)
+    items = emissions(unit, year, None) if ledger_of(unit, year) is not None else []
+    measured = {(item["outlet"], item["pollutant"]) for item in items if item["valid"]}
+    content = values(permit) if permit is not None else {}
+    absent: dict[str, list[str]] = {"automatic": [], "manual": []}
+    if permit is not None and state_of(permit) == "valid" and permit.decision_date.year <= year:
+        for row in content.get("monitoring_items") or ():
+            if (row["outlet"], row["pollutant"]) not in measured:
+                absent[row["method"]].append(f"{row['outlet']} {row['pollutant']}")
+    late = [
+        overdue_days(application, now.today())
+        for application in unit["applications"].objectValues()
+        if application.kind == "change"
+    ]
+    return {
+        "permit_state": state_of(permit) if permit is not None else None,
+        "discharged_after": discharged_after(unit, permit, year),
+        "exceedances": sum(item["exceedances"] for item in items),
+        "over_amount": [
+            f"{item['outlet']} {item['pollutant']}"
+            for item in items
+            if item["amount"]
+            and item["permitted_amount"]
+            and item["amount"] > item["permitted_amount"]
+        ],
+        "automatic_absent": absent["automatic"],
+        "manual_absent": absent["manual"],
+        "late_days": max([0, *late]),
+    }
+
+
+def discharged_after(unit, permit, year: int) -> str | None:
+    """The day of the last counting discharge when no permit allowed it."""
+    ledger = ledger_of(unit, year)
+    batches = store.batches(ledger) if ledger is not None else []
+    if not batches:
+        return None
+    counting = store.counting(ledger).filter(pl.col("flag").is_in(list(COUNTING)))
+    last = counting.filter(pl.col("volume") > 0).select(pl.col("time").max()).collect().item()
+    if last is None:
+        return None
+    ended = ended_on(permit)
+    return last.date().isoformat() if ended is None or last.date() > ended else None
+
+
+ENDINGS = {"cancelled": ("cancelled",), "revoked": ("revoked",)}
+
+
+def ended_on(permit) -> datetime.date | None:
+    """The last day that the permit allowed a discharge; None where it never did, or is not at its end."""
+    if permit is None:
+        return None
+    state = state_of(permit)
+    days = [f["on"] for f in permit.milestones if f["event"] in ENDINGS.get(state, ())]
+    ends = [datetime.date.fromisoformat(day) for day in days]
+    if permit.valid_until and state in ("expired", "cancelled", "valid"):
+        ends.append(permit.valid_until)
+    return min(ends) if ends else None
 
 
 def ranking(region, weights=None) -> list[dict]:

@@ -22,6 +22,7 @@ from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import register
 from paiwu.policy.disclosure.documents import may
+from paiwu.policy.monitoring.services import read_year
 from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
@@ -29,6 +30,7 @@ from paiwu.policy.reporting import rules as reports
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import duties
 from paiwu.policy.supervision import effects
+from paiwu.policy.supervision import patterns
 from paiwu.policy.supervision import planning
 
 
@@ -47,6 +49,22 @@ class Liability(Service):
 
     def reply(self):
         return answered(self, effects.liability(self.context))
+
+
+class Breaches(Service):
+    """`GET {unit}/@breaches?year=`: what the data show, with article, range and list, for staff."""
+
+    name = "@breaches"
+
+    def reply(self):
+        year = read_year({"year": self.request.form.get("year") or str(now.today().year)})
+        facts = effects.breach_facts(self.context, year)
+        facts["not_disclosed"] = [
+            f"{row['title']} {row['what']}".strip()
+            for row in duties_of(self.context)
+            if row["overdue"]
+        ]
+        return answered(self, patterns.found(facts), year=year)
 
 
 class Plan(Service):
