@@ -87,3 +87,27 @@ def test_a_complaint_is_handled_and_who_complained_shown_to_the_handler(person, 
     head = person("approver")
     head.go(officer.page.url.partition("/plone")[2])
     assert "赵举报" not in head.page.content()
+
+
+def test_the_superior_sees_figures_and_goes_down_to_a_city(person):
+    superior = person("supervisor")
+    superior.go("/370000/@@statistics")
+    assert "法定 20 个工作日" in superior.text() and "火力发电" in superior.text()
+    superior.page.get_by_role("link", name="济南市").last.click()
+    superior.page.wait_for_url(re.compile("/370100/@@statistics"))
+    assert "核发情况" in superior.text()
+
+
+def test_the_lists_and_the_credit_of_a_unit_are_public(person, as_):
+    as_("approver").post(
+        f"{CITY}/@violators",
+        {"unit": UNIT_B.rpartition("/")[2], "kind": "breach", "reason": "超标排放"},
+    )
+    public = person()
+    public.go("/@@violators")
+    assert "超标排放" in public.text() and "名单为空" in public.text()
+    public.go(UNIT_B)
+    assert "环境信用" in public.text() and "信息公开义务" not in public.text()
+    officer = person("clerk")
+    officer.go(UNIT_B)
+    assert "信息公开义务" in officer.text()

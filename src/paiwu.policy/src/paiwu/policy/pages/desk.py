@@ -20,6 +20,9 @@ from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages import tables
+from paiwu.policy.supervision import credit
+from paiwu.policy.supervision import effects as supervision
+from paiwu.policy.supervision.services import duties_of
 
 
 APPLICATION, PERMIT = "PermitApplication", "Permit"
@@ -293,6 +296,18 @@ class PlaceView(BrowserView):
         """A prefecture's clerk takes over permits issued under local rules (Art. 63)."""
         place = self.context
         return place.portal_type == "Region" and may("paiwu: Import permits", place)
+
+    def credit(self) -> dict | None:
+        """The credit record of a unit, its public part for the public."""
+        if not IDischargingUnit.providedBy(self.context):
+            return None
+        inside = may("paiwu: View trail", self.context)
+        events = supervision.credit_events(self.context)
+        return credit.record(events, now.today(), not inside)
+
+    def duties(self) -> list[dict]:
+        unit = IDischargingUnit.providedBy(self.context) and may("paiwu: View trail", self.context)
+        return duties_of(self.context) if unit else []
 
     def may_supervise(self) -> bool:
         place = self.context

@@ -16,6 +16,7 @@ from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.supervision import complaints
+from paiwu.policy.supervision import effects as supervision
 from paiwu.policy.supervision.complaint_services import LOOKED
 from paiwu.policy.supervision.complaint_services import SENT
 
@@ -107,3 +108,18 @@ class AnnouncementsPage(BrowserView):
 
     def kinds(self) -> list[tuple[str, str]]:
         return [(kind.id, kind.title) for kind in notices.KINDS.values() if kind.announced]
+
+
+class ViolatorsPage(BrowserView):
+    """违法名单 (Art. 39 para 3), by kind."""
+
+    def lists(self) -> list[dict]:
+        catalog = self.context.portal_catalog
+        regions = [
+            brain._unrestrictedGetObject()
+            for brain in catalog.unrestrictedSearchResults(portal_type="Region")
+        ]
+        return [
+            {"title": title, "rows": supervision.violators(regions, kind)}
+            for kind, title in supervision.LISTS.items()
+        ]

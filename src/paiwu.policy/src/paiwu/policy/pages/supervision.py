@@ -12,13 +12,17 @@ from paiwu.policy.access import transitions
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import card
+from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.entry import cards
 from paiwu.policy.disclosure.register import STATES
+from paiwu.policy.disclosure.register import title_of
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import effects
+from paiwu.policy.supervision.services import STAFF
 from paiwu.policy.supervision.services import decisions
+from paiwu.policy.supervision.services import figures
 
 
 SHOWN = 50
@@ -173,3 +177,30 @@ class InspectPage(ActPage, InspectionView):
         notify(ObjectModifiedEvent(record))
         self.say(_("Saved"))
         return self.context.absolute_url()
+
+
+class StatisticsPage(BrowserView):
+    """The superior's view (Art. 41): issue and breach, by region, industry and month, down to a city."""
+
+    def __call__(self):
+        self.figures = figures(self.context)
+        return self.index()
+
+    def regions(self) -> list[dict]:
+        """The regions below, each with its figures and the way down."""
+        below = [
+            child
+            for child in self.context.objectValues()
+            if child.portal_type == "Region" and may(STAFF, child)
+        ]
+        return [
+            {"title": child.title, "url": f"{child.absolute_url()}/@@statistics", **figures(child)}
+            for child in below
+        ]
+
+    def table(self, name: str) -> list[tuple[str, int]]:
+        found = self.figures["by"][name]
+        facet = {"region": "region", "industry": "industry", "state": "state"}.get(name)
+        return [
+            (title_of(facet, value) if facet else value, count) for value, count in found.items()
+        ]

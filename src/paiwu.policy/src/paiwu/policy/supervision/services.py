@@ -227,36 +227,35 @@ class Statistics(Service):
     name = "@statistics"
 
     def reply(self):
-        context = self.context
-        table = register.ROWS.of(context)
-        if context.portal_type == "Region":
-            code = context.getId()
-            column = "province" if code.endswith("0000") else "region"
-            table = table.filter(pl.col(column) == code)
-        by = {
-            name: {str(value): count for value, count in table[column].value_counts().iter_rows()}
-            for name, column in (
-                ("region", "region"),
-                ("industry", "industry_code"),
-                ("state", "state"),
-            )
-        }
-        months = Counter(day[:7] for day in table["issued_on"].drop_nulls())
-        return {
-            "@id": f"{context.absolute_url()}/{self.name}",
-            "permits": table.height,
-            "by": by | {"month": dict(sorted(months.items()))},
-            "decisions": decisions(context),
-            "violators": {
-                kind: len(effects.violators(self.regions(), kind)) for kind in effects.LISTS
-            },
-        }
+        return {"@id": f"{self.context.absolute_url()}/{self.name}", **figures(self.context)}
 
-    def regions(self) -> list:
-        catalog = getToolByName(self.context, "portal_catalog")
-        path = "/".join(self.context.getPhysicalPath())
-        brains = catalog.unrestrictedSearchResults(portal_type="Region", path=path)
-        return [brain._unrestrictedGetObject() for brain in brains]
+
+def figures(context) -> dict:
+    """The superior's figures of a region, or of the nation (Art. 41)."""
+    table = register.ROWS.of(context)
+    if context.portal_type == "Region":
+        code = context.getId()
+        column = "province" if code.endswith("0000") else "region"
+        table = table.filter(pl.col(column) == code)
+    by = {
+        name: {str(value): count for value, count in table[column].value_counts().iter_rows()}
+        for name, column in (
+            ("region", "region"),
+            ("industry", "industry_code"),
+            ("state", "state"),
+        )
+    }
+    months = Counter(day[:7] for day in table["issued_on"].drop_nulls())
+    catalog = getToolByName(context, "portal_catalog")
+    path = "/".join(context.getPhysicalPath())
+    brains = catalog.unrestrictedSearchResults(portal_type="Region", path=path)
+    regions = [brain._unrestrictedGetObject() for brain in brains]
+    return {
+        "permits": table.height,
+        "by": by | {"month": dict(sorted(months.items()))},
+        "decisions": decisions(context),
+        "violators": {kind: len(effects.violators(regions, kind)) for kind in effects.LISTS},
+    }
 
 
 STATUTORY_DAYS = 20  # Art. 31: 自受理申请之日起二十个工作日内
