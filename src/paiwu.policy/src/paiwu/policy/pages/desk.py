@@ -21,7 +21,7 @@ from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages import tables
 from paiwu.policy.supervision import credit
-from paiwu.policy.supervision import effects as supervision
+from paiwu.policy.supervision import standing
 from paiwu.policy.supervision.services import duties_of
 
 
@@ -302,7 +302,7 @@ class PlaceView(BrowserView):
         if not IDischargingUnit.providedBy(self.context):
             return None
         inside = may("paiwu: View trail", self.context)
-        events = supervision.credit_events(self.context)
+        events = standing.credit_events(self.context)
         return credit.record(events, now.today(), not inside)
 
     def duties(self) -> list[dict]:

@@ -16,7 +16,7 @@ from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.supervision import complaints
-from paiwu.policy.supervision import effects as supervision
+from paiwu.policy.supervision import lists
 from paiwu.policy.supervision.complaint_services import LOOKED
 from paiwu.policy.supervision.complaint_services import SENT
 
@@ -120,6 +120,6 @@ class ViolatorsPage(BrowserView):
             for brain in catalog.unrestrictedSearchResults(portal_type="Region")
         ]
         return [
-            {"title": title, "rows": supervision.violators(regions, kind)}
-            for kind, title in supervision.LISTS.items()
+            {"title": title, "rows": lists.violators(regions, kind)}
+            for kind, title in lists.LISTS.items()
         ]

@@ -19,7 +19,10 @@ from paiwu.policy.disclosure.register import title_of
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.supervision import complaints
-from paiwu.policy.supervision import effects
+from paiwu.policy.supervision import draws
+from paiwu.policy.supervision import inspections
+from paiwu.policy.supervision import lists
+from paiwu.policy.supervision import standing
 from paiwu.policy.supervision.services import STAFF
 from paiwu.policy.supervision.services import decisions
 from paiwu.policy.supervision.services import figures
@@ -40,14 +43,15 @@ class SupervisionPage(ActPage):
             "count": int(form["count"]) if str(form.get("count", "")).isdigit() else None,
             "inspectors": str(form.get("inspectors") or "").split(),
         }
-        effects.draw(self.context, data, self.request)
+        draws.draw(self.context, data, self.request)
         self.say(_("Saved"))
         return f"{self.context.absolute_url()}/@@supervision"
 
     def ranking(self) -> list[dict]:
         base = self.context.absolute_url()
         return [
-            row | {"url": f"{base}/{row['unit']}"} for row in effects.ranking(self.context)[:SHOWN]
+            row | {"url": f"{base}/{row['unit']}"}
+            for row in standing.ranking(self.context)[:SHOWN]
         ]
 
     def may_draw(self) -> bool:
@@ -58,8 +62,8 @@ class SupervisionPage(ActPage):
 
     def violators(self) -> list[dict]:
         return [
-            row | {"list": effects.LISTS[row["kind"]]}
-            for row in effects.violators([self.context], None)
+            row | {"list": lists.LISTS[row["kind"]]}
+            for row in lists.violators([self.context], None)
         ]
 
     def complaints(self) -> list[dict]:
@@ -131,7 +135,7 @@ class InspectionView(BrowserView):
     def liability(self) -> list[dict]:
         return [
             row | {"fine": "" if row.get("amount") is None else tables.number(row["amount"])}
-            for row in effects.liability(self.context)
+            for row in inspections.liability(self.context)
         ]
 
     def data(self) -> list[dict]:

@@ -28,10 +28,13 @@ from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
 from paiwu.policy.reporting import rules as reports
 from paiwu.policy.supervision import credit
+from paiwu.policy.supervision import draws
 from paiwu.policy.supervision import duties
-from paiwu.policy.supervision import effects
+from paiwu.policy.supervision import inspections
+from paiwu.policy.supervision import lists
 from paiwu.policy.supervision import patterns
 from paiwu.policy.supervision import planning
+from paiwu.policy.supervision import standing
 
 
 STAFF = "paiwu: View examination"
@@ -48,7 +51,7 @@ class Liability(Service):
     name = "@liability"
 
     def reply(self):
-        return answered(self, effects.liability(self.context))
+        return answered(self, inspections.liability(self.context))
 
 
 class Breaches(Service):
@@ -58,7 +61,7 @@ class Breaches(Service):
 
     def reply(self):
         year = read_year({"year": self.request.form.get("year") or str(now.today().year)})
-        facts = effects.breach_facts(self.context, year)
+        facts = standing.breach_facts(self.context, year)
         facts["not_disclosed"] = [
             f"{row['title']} {row['what']}".strip()
             for row in duties_of(self.context)
@@ -84,7 +87,7 @@ class Plan(Service):
         if found:
             raise Invalid(found)
         factors = [vars(factor) for factor in planning.FACTORS]
-        return answered(self, effects.ranking(self.context, weights), factors=factors)
+        return answered(self, standing.ranking(self.context, weights), factors=factors)
 
 
 class Draw(Service):
@@ -92,7 +95,7 @@ class Draw(Service):
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        answer = effects.draw(self.context, read_json(self.request), self.request)
+        answer = draws.draw(self.context, read_json(self.request), self.request)
         self.request.response.setStatus(201)
         return answer
 
@@ -117,8 +120,8 @@ class Violators(Service):
 
     def reply(self):
         form = self.request.form
-        if form.get("kind") and form["kind"] not in effects.LISTS:
-            message = _("must be one of ${values}", mapping={"values": ", ".join(effects.LISTS)})
+        if form.get("kind") and form["kind"] not in lists.LISTS:
+            message = _("must be one of ${values}", mapping={"values": ", ".join(lists.LISTS)})
             raise Invalid([Problem("kind", message)])
         catalog = getToolByName(self.context, "portal_catalog")
         regions = [
@@ -126,7 +129,7 @@ class Violators(Service):
             for brain in catalog.unrestrictedSearchResults(portal_type="Region")
             if form.get("region") in (None, "", brain.getId, brain.getPath().split("/")[-2])
         ]
-        return answered(self, effects.violators(regions, form.get("kind")))
+        return answered(self, lists.violators(regions, form.get("kind")))
 
 
 class ChangeViolators(WithPath):
@@ -144,17 +147,17 @@ class ChangeViolators(WithPath):
             if found:
                 raise Invalid(found)
             number = int(self.path[0]) if self.path[0].isdigit() else 0
-            return effects.take_off(self.context, number, reason.strip())
+            return lists.take_off(self.context, number, reason.strip())
         unit = self.context.get(str(data.get("unit") or ""))
         if unit is None or unit.portal_type != "DischargingUnit":
             found.append(Problem("unit", _("is no unit of this platform")))
-        if data.get("kind") not in effects.LISTS:
-            message = _("must be one of ${values}", mapping={"values": ", ".join(effects.LISTS)})
+        if data.get("kind") not in lists.LISTS:
+            message = _("must be one of ${values}", mapping={"values": ", ".join(lists.LISTS)})
             found.append(Problem("kind", message))
         if found:
             raise Invalid(found)
         self.request.response.setStatus(201)
-        return effects.put(self.context, unit, data["kind"], reason.strip())
+        return lists.put(self.context, unit, data["kind"], reason.strip())
 
 
 class Credit(Service):
@@ -164,7 +167,7 @@ class Credit(Service):
 
     def reply(self):
         inside = may("paiwu: View trail", self.context)
-        found = credit.record(effects.credit_events(self.context), now.today(), not inside)
+        found = credit.record(standing.credit_events(self.context), now.today(), not inside)
         return answered(self, found["events"], points=found["points"])
 
 
@@ -254,7 +257,7 @@ def figures(context) -> dict:
         "permits": table.height,
         "by": by | {"month": dict(sorted(months.items()))},
         "decisions": decisions(context),
-        "violators": {kind: len(effects.violators(regions, kind)) for kind in effects.LISTS},
+        "violators": {kind: len(lists.violators(regions, kind)) for kind in lists.LISTS},
     }
 
 

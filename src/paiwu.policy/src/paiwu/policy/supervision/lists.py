@@ -1,0 +1,80 @@
+"""The lists of dischargers without permit and in breach (Art. 39 para 3), with correction and removal."""
+
+from Acquisition import aq_parent
+from BTrees.IOBTree import IOBTree
+
+from paiwu.content import _
+from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.validation import Problem
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.clocks import now
+from paiwu.policy.disclosure import secrecy
+from paiwu.policy.supervision import penalties
+from paiwu.policy.trail.recorder import note
+
+
+LISTS = {"unpermitted": "无排污许可证排污的排污单位", "breach": "违反排污许可证规定排污的排污单位"}
+
+
+ATTRIBUTE = "_paiwu_violators"
+
+
+def list_breaches(record):
+    """A published inspection puts its unit on the list that its penalties belong to."""
+    unit = unit_of(record)
+    if secrecy.is_secret(unit):
+        return
+    for row in record.penalties or []:
+        breach = penalties.breach_of(row.get("basis"))
+        if breach is not None and breach.listed:
+            put(aq_parent(unit), unit, breach.listed, breach.title, record.getId())
+
+
+def put(region, unit, kind: str, reason: str, inspection: str | None = None) -> dict:
+    """An entry of a list; it stays with its history, also when it is taken off."""
+    tree = getattr(region.aq_base, ATTRIBUTE, None)
+    if tree is None:
+        tree = IOBTree()
+        setattr(region, ATTRIBUTE, tree)
+    number = tree.maxKey() + 1 if len(tree) else 1
+    tree[number] = {
+        "number": number,
+        "kind": kind,
+        "unit": unit.getId(),
+        "title": unit.title,
+        "region": region.getId(),
+        "reason": reason,
+        "inspection": inspection,
+        "on": now.today().isoformat(),
+        "removed_on": None,
+    }
+    note(unit, "list", reason, {"kind": kind, "number": number})
+    return tree[number]
+
+
+def take_off(region, number: int, reason: str) -> dict:
+    """Corrected, or listed by mistake: off the list, with the reason."""
+    tree = getattr(region.aq_base, ATTRIBUTE, {})
+    if number not in tree:
+        raise Invalid([Problem("number", _("is no entry of the list"))])
+    if tree[number]["removed_on"]:
+        raise WrongState(_("The entry is off the list already."))
+    row = tree[number] | {"removed_on": now.today().isoformat(), "removal": reason}
+    tree[number] = row
+    unit = region.get(row["unit"])
+    note(unit if unit is not None else region, "unlist", reason, {"number": number})
+    return row
+
+
+def violators(regions, kind: str | None) -> list[dict]:
+    """Who is on the lists of some regions now, the latest first."""
+    found = [
+        row
+        for region in regions
+        for row in getattr(region.aq_base, ATTRIBUTE, {}).values()
+        if not row["removed_on"]
+        and kind in (None, "", row["kind"])
+        and not secrecy.is_secret(region.get(row["unit"]))
+    ]
+    return sorted(found, key=lambda row: (row["on"], row["number"]), reverse=True)

@@ -1,0 +1,158 @@
+"""How a unit stands: credit, risk, what its data show (Art. 36 to 39)."""
+
+import datetime
+
+import polars as pl
+from Products.CMFCore.utils import getToolByName
+
+from paiwu.content.readings import store
+from paiwu.content.readings.columns import COUNTING
+from paiwu.content.rest.serializer import values
+from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application.subject import permit_of
+from paiwu.policy.clocks import now
+from paiwu.policy.clocks.documents import overdue_days
+from paiwu.policy.clocks.documents import report_clocks
+from paiwu.policy.monitoring.services import emissions
+from paiwu.policy.monitoring.unit import ledger_of
+from paiwu.policy.supervision import complaints
+from paiwu.policy.supervision import credit
+from paiwu.policy.supervision import penalties
+from paiwu.policy.supervision import planning
+from paiwu.policy.supervision.inspections import ENDED
+
+
+def credit_events(unit) -> list[dict]:
+    """What is on the unit's credit record: {event, on, about}."""
+    found = []
+    catalog = getToolByName(unit, "portal_catalog")
+    path = "/".join(unit.getPhysicalPath())
+    for kind, event in (("warning", "warning"), ("revocation", "revocation")):
+        for brain in catalog.unrestrictedSearchResults(
+            portal_type="Notice", notice_kind=kind, path=path
+        ):
+            found.append({"event": event, "on": brain.notice_on, "about": brain.notice_number})
+    for record in unit["inspections"].objectValues():
+        if state_of(record) != "published":
+            continue
+        for row in record.penalties or []:
+            breach = penalties.breach_of(row.get("basis"))
+            if breach is not None and breach.listed:
+                day = (
+                    row.get("decided_on") or (record.inspected_at or now.today().isoformat())[:10]
+                )
+                found.append({"event": breach.listed, "on": day, "about": record.getId()})
+    for day in complaints.confirmed_against(unit, unit.getId()):
+        found.append({"event": "complaint", "on": day, "about": None})
+    for clock in overdue_reports(unit):
+        found.append(
+            {"event": "overdue_report", "on": clock.due.isoformat(), "about": clock.title}
+        )
+    return found
+
+
+def overdue_reports(unit) -> list:
+    permit = permit_of(unit)
+    if permit is None or state_of(permit) != "valid":
+        return []
+    return [clock for clock in report_clocks(permit, now.today()) if clock.lapsed]
+
+
+def risk_facts(unit) -> dict:
+    """What the risk of a unit rests on."""
+    today, items = now.today(), []
+    for year in (today.year - 1, today.year):
+        if ledger_of(unit, year) is not None:
+            items += emissions(unit, year, None)
+    over = [
+        i
+        for i in items
+        if i["amount"] and i["permitted_amount"] and i["amount"] > i["permitted_amount"]
+    ]
+    seen = [
+        r.inspected_at[:10]
+        for r in unit["inspections"].objectValues()
+        if state_of(r) in ENDED and r.inspected_at
+    ]
+    last = datetime.date.fromisoformat(max(seen)) if seen else None
+    return {
+        "exceedances": sum(item["exceedances"] for item in items),
+        "over_amount": len(over),
+        "overdue_reports": len(overdue_reports(unit)),
+        "credit": credit.record(credit_events(unit), today, public=False)["points"],
+        "complaints": len(complaints.confirmed_against(unit, unit.getId())),
+        "months_unseen": (today - last).days // 30 if last else 24,
+        "key_management": 1 if unit.management_category == "key" else 0,
+    }
+
+
+def breach_facts(unit, year: int) -> dict:
+    """What the platform's data say of a unit in a year, for `patterns`."""
+    permit = permit_of(unit)
+    items = emissions(unit, year, None) if ledger_of(unit, year) is not None else []
+    measured = {(item["outlet"], item["pollutant"]) for item in items if item["valid"]}
+    content = values(permit) if permit is not None else {}
+    absent: dict[str, list[str]] = {"automatic": [], "manual": []}
+    if permit is not None and state_of(permit) == "valid" and permit.decision_date.year <= year:
+        for row in content.get("monitoring_items") or ():
+            if (row["outlet"], row["pollutant"]) not in measured:
+                absent[row["method"]].append(f"{row['outlet']} {row['pollutant']}")
+    late = [
+        overdue_days(application, now.today())
+        for application in unit["applications"].objectValues()
+        if application.kind == "change"
+    ]
+    return {
+        "permit_state": state_of(permit) if permit is not None else None,
+        "discharged_after": discharged_after(unit, permit, year),
+        "exceedances": sum(item["exceedances"] for item in items),
+        "over_amount": [
+            f"{item['outlet']} {item['pollutant']}"
+            for item in items
+            if item["amount"]
+            and item["permitted_amount"]
+            and item["amount"] > item["permitted_amount"]
+        ],
+        "automatic_absent": absent["automatic"],
+        "manual_absent": absent["manual"],
+        "late_days": max([0, *late]),
+    }
+
+
+def discharged_after(unit, permit, year: int) -> str | None:
+    """The day of the last counting discharge when no permit allowed it."""
+    ledger = ledger_of(unit, year)
+    batches = store.batches(ledger) if ledger is not None else []
+    if not batches:
+        return None
+    counting = store.counting(ledger).filter(pl.col("flag").is_in(list(COUNTING)))
+    last = counting.filter(pl.col("volume") > 0).select(pl.col("time").max()).collect().item()
+    if last is None:
+        return None
+    ended = ended_on(permit)
+    return last.date().isoformat() if ended is None or last.date() > ended else None
+
+
+ENDINGS = {"cancelled": ("cancelled",), "revoked": ("revoked",)}
+
+
+def ended_on(permit) -> datetime.date | None:
+    """The last day that the permit allowed a discharge; None where it never did, or is not at its end."""
+    if permit is None:
+        return None
+    state = state_of(permit)
+    days = [f["on"] for f in permit.milestones if f["event"] in ENDINGS.get(state, ())]
+    ends = [datetime.date.fromisoformat(day) for day in days]
+    if permit.valid_until and state in ("expired", "cancelled", "valid"):
+        ends.append(permit.valid_until)
+    return min(ends) if ends else None
+
+
+def ranking(region, weights=None) -> list[dict]:
+    """The region's units by risk, the highest first, each explained."""
+    rows = []
+    for unit in region.objectValues():
+        if unit.portal_type == "DischargingUnit":
+            found = planning.risk(risk_facts(unit), weights)
+            rows.append({"unit": unit.getId(), "title": unit.title, **found})
+    return sorted(rows, key=lambda row: (-row["points"], row["unit"]))
