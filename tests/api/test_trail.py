@@ -102,6 +102,8 @@ def test_files_uploaded_replaced_and_downloaded(story, as_, trail):
         ("filer-a", "replace"),
     ]
     assert {change["field"] for change in items[0]["changes"]} >= {"sha256", "filename"}
+    own = as_("auditor").get(f"{file.split('/plone')[1]}/@trail").json()["items"]
+    assert [item["action"] for item in own] == ["replace", "download", "upload"]
 
 
 def test_readings_and_entries_of_the_ledger(as_, trail, site):

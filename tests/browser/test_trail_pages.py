@@ -61,3 +61,13 @@ def test_the_auditor_places_a_hold_and_lifts_it(person):
     filer = person("filer-a")
     filer.go(f"{UNIT_A}/@@trail")
     assert filer.page.get_by_role("link", name="法律保全").count() == 0
+
+
+def test_two_versions_side_by_side(as_, example, person):
+    story = Story(as_, example).draft()
+    story.patch(title="新名称有限公司")
+    filer = person("filer-a")
+    filer.go(f"{story.path}/@@compare?from=1&to=2")
+    filer.page.get_by_text("逐项对照").click()
+    changed = filer.page.locator(".paiwu-editions td.table-warning").all_inner_texts()
+    assert changed == ["新名称有限公司"]

@@ -37,9 +37,6 @@ from paiwu.policy.disclosure.documents import may
 from paiwu.policy.notices.services import notices_about
 from paiwu.policy.pages import tables
 from paiwu.policy.permit.services import changes_of
-from paiwu.policy.trail.rules import compare
-from paiwu.policy.trail.services.versions import disclosed
-from paiwu.policy.trail.services.versions import find
 from paiwu.policy.trail.versions import versions
 
 
@@ -306,18 +303,6 @@ class DocumentView(BrowserView):
         if not may("paiwu: View versions", self.context):
             return []
         return [snapshot.metadata() for snapshot in versions(self.context)]
-
-
-class ComparePage(BrowserView):
-    """Two versions side by side, changed cells marked."""
-
-    def items(self) -> list[dict]:
-        before, after = (
-            disclosed(self.context, find(self.context, self.request.form.get(name, "")))
-            for name in ("from", "to")
-        )
-        fields = tables.fields_of(next(iter(iterSchemata(self.context))))
-        return changes_for_people(compare(before, after), fields, self.request)
 
 
 def changes_for_people(items: list[dict], fields: dict, request) -> list[dict]:

@@ -16,9 +16,11 @@ from paiwu.policy.pages.document import changes_for_people
 from paiwu.policy.trail import acts
 from paiwu.policy.trail import hold
 from paiwu.policy.trail import reading
+from paiwu.policy.trail.rules import compare
 from paiwu.policy.trail.rules import keyed
 from paiwu.policy.trail.services.records import verification
 from paiwu.policy.trail.services.versions import disclosed
+from paiwu.policy.trail.services.versions import find
 from paiwu.policy.trail.versions import versions
 
 
@@ -123,20 +125,42 @@ class EditionsPage(BrowserView):
         return list(found.values())
 
     def rows(self) -> list[dict]:
-        """{title, cells: [{text, changed}]} of every field and table row that any edition has."""
-        editions = self.editions()
+        return side_by_side(
+            self.context, [one["content"] for one in self.editions()], self.request
+        )
+
+
+class ComparePage(BrowserView):
+    """Two versions: what differs, and both side by side with the changed cells marked."""
+
+    def __call__(self):
+        self.contents = [
+            disclosed(self.context, find(self.context, self.request.form.get(name, "")))
+            for name in ("from", "to")
+        ]
+        return self.index()
+
+    def items(self) -> list[dict]:
         fields = tables.fields_of(next(iter(iterSchemata(self.context))))
-        columns = [cells_of(fields, edition["content"], self.request) for edition in editions]
-        names = list(dict.fromkeys(name for column in columns for name in column))
-        rows = []
-        for name in names:
-            texts = [column.get(name, "") for column in columns]
-            cells = [
-                {"text": text, "changed": number > 0 and text != texts[number - 1]}
-                for number, text in enumerate(texts)
-            ]
-            rows.append({"title": name, "cells": cells, "same": len(set(texts)) == 1})
-        return rows
+        return changes_for_people(compare(*self.contents), fields, self.request)
+
+    def rows(self) -> list[dict]:
+        return side_by_side(self.context, self.contents, self.request)
+
+
+def side_by_side(document, contents: list[dict], request) -> list[dict]:
+    """{title, cells: [{text, changed}]} of every field and table row that any version has."""
+    fields = tables.fields_of(next(iter(iterSchemata(document))))
+    columns = [cells_of(fields, content, request) for content in contents]
+    rows = []
+    for name in dict.fromkeys(name for column in columns for name in column):
+        texts = [column.get(name, "") for column in columns]
+        cells = [
+            {"text": text, "changed": number > 0 and text != texts[number - 1]}
+            for number, text in enumerate(texts)
+        ]
+        rows.append({"title": name, "cells": cells, "same": len(set(texts)) == 1})
+    return rows
 
 
 def cells_of(fields: dict, content: dict, request) -> dict[str, str]:
