@@ -88,6 +88,12 @@ def test_art_58_a_fine_outside_the_range_is_refused(as_, inspection, amount, cod
         assert as_("inspector").get(inspection).json()["penalties"] == []
 
 
+def test_a_record_with_a_wrong_fine_is_not_made(as_):
+    body = {"@type": "InspectionRecord", "penalties": [FINE | {"amount": 1}]}
+    assert as_("inspector").post(f"{UNIT_B}/inspections", body).status_code == 400
+    assert as_("inspector").get(f"{UNIT_B}/inspections").json()["items"] == []
+
+
 def test_art_59_found_again_the_fine_goes_on_day_by_day(as_, inspection, monkeypatch):
     ordered = (now.today() - datetime.timedelta(days=10)).isoformat()
     steps(as_, inspection, "start")

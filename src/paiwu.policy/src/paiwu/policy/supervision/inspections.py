@@ -24,6 +24,7 @@ ENDED = ("concluded", "published")
 
 def created(record, event):
     """A record without items gets those of the permit's edition in force."""
+    edited(record, event)
     permit = permit_of(record)
     if not record.items and permit is not None:
         record.items = planning.checklist(values(permit), tables.names("pollutants"))
