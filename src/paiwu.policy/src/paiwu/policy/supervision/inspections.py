@@ -33,9 +33,7 @@ def created(record, event):
 def guard(record, event):
     """Before a step: penalties are within the law."""
     if event.transition is not None and event.transition.getId() in ("conclude", "publish"):
-        found = penalties.problems(record.penalties or [])
-        if found:
-            raise Invalid(found)
+        edited(record, event)
 
 
 def edited(record, event):

@@ -68,7 +68,11 @@ class Wanted:
     def marks(self) -> list[bytes]:
         """What the bytes of a record that is wanted have in them."""
         pairs = (("actor", self.actor), ("action", self.action))
-        return [f'"{key}":{json.dumps(value)}'.encode() for key, value in pairs if value]
+        return [
+            f'"{key}":{json.dumps(value, ensure_ascii=False)}'.encode()
+            for key, value in pairs
+            if value
+        ]
 
     def terms(self) -> list[str]:
         pairs = (("actor", self.actor), ("action", self.action))
