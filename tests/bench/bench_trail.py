@@ -97,7 +97,7 @@ def test_a_hundred_thousand_records(as_, example, http):
     many = median_of(append), median_of(page), median_of(search)
     report("append at 100,000 records of a unit / at 100", many[0], few[0], 1.2)
     report("page of 25 at 100,000 records / at 100", many[1], few[1], 1.5)
-    report("search of a region with 100,000 records / with 100", many[2], few[2], 2)
+    report("search of a region with 100,000 records / with 100", many[2], few[2], 3)
     records = list(chain.records())
     core = rules.core("0" * 64, "0" * 64, "", "0" * 64, MANY)
     joined = [core + act + comment + details for _hash, act, comment, details in records]

@@ -9,6 +9,7 @@ later reading of an interval has taken the place of the earlier. No reading is a
 import datetime
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -43,9 +44,11 @@ class Frame(Persistent):
             statistics=False,
             row_group_size=ROW_GROUP,
         )
-        self.sha256 = hashlib.sha256(buffer.getbuffer()).hexdigest()
-        with self.blob.open("w") as stream:
+        # hashing and writing both leave the interpreter free
+        with ThreadPoolExecutor(1) as beside, self.blob.open("w") as stream:
+            digest = beside.submit(hashlib.sha256, buffer.getbuffer())
             stream.write(buffer.getbuffer())
+        self.sha256 = digest.result().hexdigest()
 
     def data(self) -> bytes:
         """The blob's bytes."""

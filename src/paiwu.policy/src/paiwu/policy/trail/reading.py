@@ -41,7 +41,7 @@ VIEW = "paiwu: View trail"
 STAFF = "paiwu: View examination"
 WHOLE = "paiwu: View whole trail"
 #: a search counts no further than this
-COUNTED = 10_000
+COUNTED = 5_000
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 A unit's chain outlives the unit; nothing here changes or removes a record once it is written.
 """
 
+import json
 import secrets
 import uuid
 import zlib
@@ -16,7 +17,6 @@ from zope.annotation.interfaces import IAnnotations
 
 from paiwu.verify import chain as rules
 from paiwu.verify import snapshots
-from paiwu.verify.canonical import canonical
 from paiwu.verify.commitments import preimage
 from paiwu.verify.commitments import random_salt
 
@@ -40,7 +40,7 @@ class Page(Persistent):
 
 
 class Snapshot(Persistent):
-    """One version of a document as compressed canonical JSON."""
+    """One version of a document as compressed JSON; its hash is over its cells."""
 
     def __init__(self, content: bytes):
         self.content = content
@@ -113,7 +113,8 @@ class Chain(Persistent):
         """Store a version, once; returns its hash."""
         root = snapshots.root_of(self.key, content)
         if root not in self.snapshots:
-            self.snapshots[root] = Snapshot(zlib.compress(canonical(content)))
+            data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+            self.snapshots[root] = Snapshot(zlib.compress(data, 1))
         return root
 
     def verify(self) -> list[rules.Broken]:
