@@ -329,3 +329,26 @@ def test_the_daily_run_acts_as_the_system(story, as_, trail):
     as_("admin").post("/@daily-run", {"today": "2030-01-02"})
     [act] = [i for i in trail(story.path) if i["action"] == "deem_accepted"]
     assert act["comment"] and act["to_state"] == "accepted"
+
+
+def test_of_the_sites_chain_a_department_sees_its_own_regions_records_alone(as_):
+    as_("admin").patch("/@registry", {"plone.site_title": "另一平台"})
+    as_("admin").patch("/@groups/370200.clerk", {"users": {"clerk": True}})
+    count = as_("admin").get("/@trail?verify=1").json()["verification"]["records"]
+    for account, place in (("clerk", CITY), ("supervisor", CITY), ("auditor", "/370000")):
+        found = [as_(account).get(f"{place}/@trail/{n}") for n in range(1, count + 1)]
+        documents = {one.json()["document"] for one in found if one.status_code == 200}
+        assert documents and all(f"/plone{place}" in document for document in documents)
+    told = [as_("admin").get(f"/@trail/{n}").status_code for n in range(1, count + 1)]
+    assert set(told) == {200}
+
+
+def test_places_with_what_is_to_be_kept_are_not_deleted(as_):
+    """Art. 33, 35: not with the city or the province that it lies in, either."""
+    as_("filer-a").post(f"{UNIT_A}/ledgers", {"@type": "Ledger", "year": 2025})
+    for path in (CITY, "/370000", UNIT_B):
+        assert as_("admin").delete(path).status_code in (401, 403, 409), path
+        assert as_("admin").get(f"{UNIT_A}/ledgers/2025").status_code == 200
+    empty = "/370000/370300"
+    assert as_("admin").post("/370000", {"@type": "Region", "id": "370300"}).status_code == 201
+    assert as_("admin").delete(empty).status_code == 204

@@ -49,9 +49,3 @@ def require_none(document):
     if held:
         message = _("Under legal hold nothing is disposed of: ${reason}", mapping=held)
         raise WrongState(message)
-
-
-def will_be_removed(document, event):
-    """Nothing below a unit under hold is removed."""
-    if event.newParent is None and event.object is document:
-        require_none(document)

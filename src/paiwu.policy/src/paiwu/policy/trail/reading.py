@@ -95,6 +95,15 @@ def act_of(stored: Stored) -> dict:
     return json.loads(stored[1])[2]
 
 
+def is_below(path: str, place: str) -> bool:
+    """True if a document's path is a place's or lies in it.
+
+    >>> is_below("/370000/370100", "/370000"), is_below("/370000", "/3700"), is_below("/1", "/")
+    (True, False, True)
+    """
+    return path == place or path.startswith(place.rstrip("/") + "/")
+
+
 class Reader:
     """One chain as the present user may see it."""
 
@@ -131,6 +140,14 @@ class Reader:
         query = {"path": path, "show_inactive": True}
         everything = {brain.UID for brain in catalog.unrestrictedSearchResults(**query)}
         return everything, {brain.UID for brain in catalog.searchResults(**query)}
+
+    def sees(self, sequence: int) -> bool:
+        """True for a record that this user may see here; of the site's chain, one about the place."""
+        if not 1 <= sequence <= self.chain.count or sequence in self.hidden:
+            return False
+        if unit_of(self.place) is not None:
+            return True
+        return is_below(act_of(self.chain.record(sequence))["document"], path_of(self.place))
 
     def sequences(self, document=None) -> Iterator[int]:
         """What there is to see, the newest first; about one document where asked for."""

@@ -76,7 +76,7 @@ class Trail(Service):
         """A record with the version of its document, as the user may see it."""
         reader = reading.reader_of(self.context)
         number = int(self.number) if self.number.isdigit() else 0
-        if reader is None or not 1 <= number <= reader.chain.count or number in reader.hidden:
+        if reader is None or not reader.sees(number):
             raise NoVersion(_("There is no record ${number}.", mapping={"number": self.number}))
         item = reader.item(number)
         if item["content_hash"]:
