@@ -182,3 +182,5 @@ def test_a_unit_in_order_shows_no_pattern():
         patterns.found({"permit_state": "valid", "discharged_after": None, "exceedances": 0}) == []
     )
     assert patterns.found({"permit_state": "revoked"}) == []
+    # Art. 21: a permit has effect from its decision on, before its original is handed out
+    assert patterns.found({"permit_state": "granted", "discharged_after": "2026-03-01"}) == []

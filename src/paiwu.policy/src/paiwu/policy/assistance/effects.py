@@ -12,13 +12,13 @@ from paiwu.policy.application.subject import unit_of
 from paiwu.policy.assistance import rules
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import SECRETS
+from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail.recorder import note
 
 
 VERDICTS = ("confirmed", "dismissed")
-STAFF = "paiwu: View examination"
 
 
 def findings_of(document) -> list[dict]:

@@ -158,18 +158,23 @@ def postponed() -> dict[str, Day]:
     return reports.postponements(settings or ())
 
 
-def report_clocks(permit, today: Day) -> list[Clock]:
-    """The execution report of each kind that is due next (Art. 37; HJ 944)."""
-    unit = permit.aq_parent
-    handed_in = {
+def held_from(permit) -> Day:
+    """Since when the unit has had a permit, whatever edition is in force (Art. 21)."""
+    granted = (_day(fact["on"]) for fact in permit.milestones if fact["event"] == "granted")
+    return next(granted, permit.decision_date)
+
+
+def handed_in(unit) -> set[str]:
+    """The periods whose report is with the department."""
+    return {
         report.getId()
         for report in unit["reports"].objectValues()
         if state_of(report) in HANDED_IN
     }
-    held_from = next(
-        (_day(fact["on"]) for fact in permit.milestones if fact["event"] == "granted"),
-        permit.decision_date,
-    )
+
+
+def report_clocks(permit, today: Day) -> list[Clock]:
+    """The execution report of each kind that is due next (Art. 37; HJ 944)."""
     return [
         deadline(
             f"report_{report.kind}",
@@ -181,6 +186,10 @@ def report_clocks(permit, today: Day) -> list[Clock]:
             today,
         )
         for report in reports.outstanding(
-            permit.report_requirements or (), held_from, today, handed_in, postponed()
+            permit.report_requirements or (),
+            held_from(permit),
+            today,
+            handed_in(permit.aq_parent),
+            postponed(),
         )
     ]

@@ -8,6 +8,7 @@ from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import secrecy
+from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.entry import cards
 from paiwu.policy.disclosure.entry import listed
@@ -15,7 +16,6 @@ from paiwu.policy.disclosure.entry import public_of
 from paiwu.policy.monitoring.unit import ledger_of
 
 
-STAFF = "paiwu: View examination"
 STARTING = "paiwu: Add InspectionRecord"
 YEARS_BACK = 3
 

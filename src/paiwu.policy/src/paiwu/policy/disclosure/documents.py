@@ -14,6 +14,7 @@ from paiwu.policy.trail.looks import secrets_read
 
 SECRETS = "paiwu: View trade secrets"
 REGISTERED = "paiwu: View registered items"
+STAFF = "paiwu: View examination"
 
 
 def may(permission: str, document) -> bool:

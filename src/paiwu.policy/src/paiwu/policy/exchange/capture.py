@@ -37,6 +37,8 @@ ATTRIBUTES = {
     "sha256": str,
     "figures": lambda value: value,
     "disposal": lambda value: value,
+    "legal_hold": lambda value: value,
+    "draws": tuple,
 }
 
 

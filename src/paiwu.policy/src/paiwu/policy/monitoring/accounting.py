@@ -257,6 +257,12 @@ def _without_automatic(required: bool, by_hand: dict | None, due: int) -> dict:
     return {"method": COEFFICIENT, "how": HOW[COEFFICIENT]}
 
 
+def is_over(item: Mapping) -> bool:
+    """True if more was emitted than the permit allows."""
+    amount, allowed = item["amount"], item["permitted_amount"]
+    return amount is not None and allowed is not None and amount > allowed
+
+
 WARN_AT = 0.8  # share of the annual amount from which on a warning is given
 
 

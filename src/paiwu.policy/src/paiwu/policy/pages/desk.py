@@ -22,7 +22,6 @@ from paiwu.policy.notices.services import summary
 from paiwu.policy.pages import tables
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import standing
-from paiwu.policy.supervision.services import duties_of
 
 
 APPLICATION, PERMIT = "PermitApplication", "Permit"
@@ -307,7 +306,7 @@ class PlaceView(BrowserView):
 
     def duties(self) -> list[dict]:
         unit = IDischargingUnit.providedBy(self.context) and may("paiwu: View trail", self.context)
-        return duties_of(self.context) if unit else []
+        return standing.duties_of(self.context) if unit else []
 
     def may_supervise(self) -> bool:
         place = self.context

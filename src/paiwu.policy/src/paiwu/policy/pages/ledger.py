@@ -15,6 +15,7 @@ from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring import incidents
 from paiwu.policy.monitoring import readings
 from paiwu.policy.monitoring import unit as units
+from paiwu.policy.monitoring.accounting import is_over
 from paiwu.policy.monitoring.basis import in_force
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.pages import tables
@@ -74,9 +75,7 @@ class LedgerView(BrowserView):
                 "amount": amount(item["amount"]),
                 "allowed": amount(item["permitted_amount"]),
                 "rate": "" if item["capture_rate"] is None else f"{item['capture_rate']:.1%}",
-                "over": item["amount"] is not None
-                and item["permitted_amount"] is not None
-                and item["amount"] > item["permitted_amount"],
+                "over": is_over(item),
             }
             for item in items
             if item["valid"] or item["stopped"]

@@ -22,7 +22,6 @@ from paiwu.policy.supervision.complaint_services import SENT
 
 
 SIZE = 50
-STATES = {"received": "已收到", "handled": "办理中", "closed": "已办结"}
 
 
 class OpenPage(ActPage):
@@ -83,7 +82,7 @@ class StatusPage(OpenPage):
         self.done = complaints.look_up(self.context, *given)
 
     def state(self) -> str:
-        return STATES[self.done["state"]]
+        return complaints.STATES[self.done["state"]]
 
 
 class CommentPage(OpenPage):
@@ -114,11 +113,7 @@ class ViolatorsPage(BrowserView):
     """违法名单 (Art. 39 para 3), by kind."""
 
     def lists(self) -> list[dict]:
-        catalog = self.context.portal_catalog
-        regions = [
-            brain._unrestrictedGetObject()
-            for brain in catalog.unrestrictedSearchResults(portal_type="Region")
-        ]
+        regions = lists.regions_of(self.context)
         return [
             {"title": title, "rows": lists.violators(regions, kind)}
             for kind, title in lists.LISTS.items()

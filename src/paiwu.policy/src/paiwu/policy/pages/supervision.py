@@ -9,9 +9,11 @@ from zope.lifecycleevent import ObjectModifiedEvent
 
 from paiwu.content import _
 from paiwu.policy.access import transitions
+from paiwu.policy.access.actor import actor
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import card
+from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.entry import cards
 from paiwu.policy.disclosure.register import STATES
@@ -23,13 +25,11 @@ from paiwu.policy.supervision import draws
 from paiwu.policy.supervision import inspections
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision import standing
-from paiwu.policy.supervision.services import STAFF
-from paiwu.policy.supervision.services import decisions
-from paiwu.policy.supervision.services import figures
+from paiwu.policy.supervision.figures import decisions
+from paiwu.policy.supervision.figures import figures
 
 
 SHOWN = 50
-COMPLAINT_STATES = {"received": "已收到", "handled": "办理中", "closed": "已办结"}
 
 
 class SupervisionPage(ActPage):
@@ -70,7 +70,7 @@ class SupervisionPage(ActPage):
         if not complaints.in_charge(self.context):
             return []
         return [
-            complaints.shown(one) | {"title": COMPLAINT_STATES[one.state]}
+            complaints.shown(one) | {"title": complaints.STATES[one.state]}
             for one in complaints.of_region(self.context)[:SHOWN]
         ]
 
@@ -101,9 +101,9 @@ class ComplaintHandlingPage(ActPage):
 
     def complaint(self) -> dict:
         found = complaints.find(self.context, self.receipt)
-        mine = found.handler == complaints.actor()
+        mine = found.handler == actor()
         return complaints.shown(found, whole=True) | {
-            "title": COMPLAINT_STATES[found.state],
+            "title": complaints.STATES[found.state],
             "mine": mine,
             "open": found.state != "closed",
         }
@@ -130,7 +130,7 @@ class InspectionView(BrowserView):
         return steps
 
     def may_write(self) -> bool:
-        return card.may("Modify portal content", self.context)
+        return may("Modify portal content", self.context)
 
     def liability(self) -> list[dict]:
         return [
@@ -204,7 +204,7 @@ class StatisticsPage(BrowserView):
 
     def table(self, name: str) -> list[tuple[str, int]]:
         found = self.figures["by"][name]
-        facet = {"region": "region", "industry": "industry", "state": "state"}.get(name)
         return [
-            (title_of(facet, value) if facet else value, count) for value, count in found.items()
+            (value if name == "month" else title_of(name, value), count)
+            for value, count in found.items()
         ]

@@ -37,6 +37,7 @@ KEY = "paiwu.complaints"
 IDENTITY = ("name", "contact")
 MAX_TEXT, MAX_LINE, MAX_FILES = 10_000, 200, 5
 MAX_FILE_BYTES = 10 * 1024 * 1024
+STATES = {"received": "已收到", "handled": "办理中", "closed": "已办结"}
 HANDLERS = ("Inspector", "Approver")
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from paiwu.policy.clocks.calendar import months_later
+
 
 @dataclass(frozen=True)
 class CreditRule:
@@ -43,7 +45,7 @@ def record(events: Iterable[Mapping], today: datetime.date, public: bool) -> dic
         if public and not rule.public:
             continue
         on = datetime.date.fromisoformat(event["on"])
-        until = on.replace(year=on.year + rule.years, day=min(on.day, 28))
+        until = months_later(on, 12 * rule.years)
         rows.append(
             {
                 "event": rule.id,

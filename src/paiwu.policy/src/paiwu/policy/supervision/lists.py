@@ -2,6 +2,7 @@
 
 from Acquisition import aq_parent
 from BTrees.IOBTree import IOBTree
+from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
@@ -15,8 +16,6 @@ from paiwu.policy.trail.recorder import note
 
 
 LISTS = {"unpermitted": "无排污许可证排污的排污单位", "breach": "违反排污许可证规定排污的排污单位"}
-
-
 ATTRIBUTE = "_paiwu_violators"
 
 
@@ -65,6 +64,14 @@ def take_off(region, number: int, reason: str) -> dict:
     unit = region.get(row["unit"])
     note(unit if unit is not None else region, "unlist", reason, {"number": number})
     return row
+
+
+def regions_of(context) -> list:
+    """The regions of the site, or a region with those below it."""
+    catalog = getToolByName(context, "portal_catalog")
+    path = "/".join(context.getPhysicalPath())
+    brains = catalog.unrestrictedSearchResults(portal_type="Region", path=path)
+    return [brain._unrestrictedGetObject() for brain in brains]
 
 
 def violators(regions, kind: str | None) -> list[dict]:

@@ -40,7 +40,7 @@ def _discharging(*states) -> Callable[[Mapping], str]:
 
 
 PATTERNS = (
-    Pattern("no_permit", "57-1", "应当申请而未取得排污许可证排放", _discharging(None, "granted")),
+    Pattern("no_permit", "57-1", "应当申请而未取得排污许可证排放", _discharging(None)),
     Pattern("expired", "57-2", "有效期届满后仍排放", _discharging("expired", "cancelled")),
     Pattern("revoked", "57-3", "被撤销后仍排放", _discharging("revoked")),
     Pattern("exceedances", "58-1", "超过许可排放浓度", _counted("exceedances", "{}个时段超标")),

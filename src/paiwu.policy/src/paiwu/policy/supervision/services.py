@@ -1,43 +1,29 @@
 """Supervision over REST: plan and draw, liability, lists, credit, duties, figures (Art. 39 to 42, 55, 59)."""
 
-import datetime
-from collections import Counter
-
-import polars as pl
+from Acquisition import aq_parent
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from Products.CMFCore.utils import getToolByName
 from zope.interface import alsoProvides
 
 from paiwu.content import _
-from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
-from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
 from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import read_json
-from paiwu.policy.access.transitions import state_of
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure import register
+from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.monitoring.services import read_year
-from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
-from paiwu.policy.reporting import rules as reports
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import draws
-from paiwu.policy.supervision import duties
+from paiwu.policy.supervision import figures
 from paiwu.policy.supervision import inspections
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision import patterns
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision import standing
-
-
-STAFF = "paiwu: View examination"
 
 
 def answered(service, items: list, **more) -> dict:
@@ -64,7 +50,7 @@ class Breaches(Service):
         facts = standing.breach_facts(self.context, year)
         facts["not_disclosed"] = [
             f"{row['title']} {row['what']}".strip()
-            for row in duties_of(self.context)
+            for row in standing.duties_of(self.context)
             if row["overdue"]
         ]
         return answered(self, patterns.found(facts), year=year)
@@ -123,11 +109,10 @@ class Violators(Service):
         if form.get("kind") and form["kind"] not in lists.LISTS:
             message = _("must be one of ${values}", mapping={"values": ", ".join(lists.LISTS)})
             raise Invalid([Problem("kind", message)])
-        catalog = getToolByName(self.context, "portal_catalog")
         regions = [
-            brain._unrestrictedGetObject()
-            for brain in catalog.unrestrictedSearchResults(portal_type="Region")
-            if form.get("region") in (None, "", brain.getId, brain.getPath().split("/")[-2])
+            region
+            for region in lists.regions_of(self.context)
+            if form.get("region") in (None, "", region.getId(), aq_parent(region).getId())
         ]
         return answered(self, lists.violators(regions, form.get("kind")))
 
@@ -177,34 +162,7 @@ class Duties(Service):
     name = "@duties"
 
     def reply(self):
-        return answered(self, duties_of(self.context))
-
-
-def duties_of(unit) -> list[dict]:
-    permit, today = permit_of(unit), now.today()
-    if permit is None:
-        return []
-    annual = [row for row in permit.report_requirements or () if row["kind"] == "annual"]
-    due = [
-        {"period": report.period, "due": report.due.isoformat()}
-        for report in reports.schedule(annual, permit.decision_date, today)
-        if report.ends < today
-    ]
-    published = {
-        r.getId()
-        for r in unit["reports"].objectValues()
-        if state_of(r) in ("submitted", "received")
-    }
-    return duties.missing(values(permit), due, published, last_reading(unit, today), today)
-
-
-def last_reading(unit, today: datetime.date) -> datetime.date | None:
-    for year in (today.year, today.year - 1):
-        ledger = ledger_of(unit, year)
-        batches = store.batches(ledger) if ledger is not None else []
-        if batches:
-            return max(batch.last for batch in batches).date()
-    return None
+        return answered(self, standing.duties_of(self.context))
 
 
 class OrderDisclosure(Service):
@@ -212,7 +170,7 @@ class OrderDisclosure(Service):
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        missing = [row for row in duties_of(self.context) if row["overdue"]]
+        missing = [row for row in standing.duties_of(self.context) if row["overdue"]]
         reason = read_json(self.request).get("reason")
         if not missing and not (isinstance(reason, str) and reason.strip()):
             raise Invalid([Problem("reason", _("is required"))])
@@ -230,63 +188,7 @@ class Statistics(Service):
     name = "@statistics"
 
     def reply(self):
-        return {"@id": f"{self.context.absolute_url()}/{self.name}", **figures(self.context)}
-
-
-def figures(context) -> dict:
-    """The superior's figures of a region, or of the nation (Art. 41)."""
-    table = register.ROWS.of(context)
-    if context.portal_type == "Region":
-        code = context.getId()
-        column = "province" if code.endswith("0000") else "region"
-        table = table.filter(pl.col(column) == code)
-    by = {
-        name: {str(value): count for value, count in table[column].value_counts().iter_rows()}
-        for name, column in (
-            ("region", "region"),
-            ("industry", "industry_code"),
-            ("state", "state"),
-        )
-    }
-    months = Counter(day[:7] for day in table["issued_on"].drop_nulls())
-    catalog = getToolByName(context, "portal_catalog")
-    path = "/".join(context.getPhysicalPath())
-    brains = catalog.unrestrictedSearchResults(portal_type="Region", path=path)
-    regions = [brain._unrestrictedGetObject() for brain in brains]
-    return {
-        "permits": table.height,
-        "by": by | {"month": dict(sorted(months.items()))},
-        "decisions": decisions(context),
-        "violators": {kind: len(lists.violators(regions, kind)) for kind in lists.LISTS},
-    }
-
-
-STATUTORY_DAYS = 20  # Art. 31: 自受理申请之日起二十个工作日内
-
-
-def decisions(context) -> dict:
-    """Decided applications: how many, working days on average against the statutory limit, overdue ones."""
-    catalog = getToolByName(context, "portal_catalog")
-    path = "/".join(context.getPhysicalPath())
-    days, overdue = [], 0
-    for brain in catalog.unrestrictedSearchResults(
-        portal_type="PermitApplication", path=path, review_state=["granted", "denied"]
-    ):
-        facts = {fact["event"]: fact["on"] for fact in brain._unrestrictedGetObject().milestones}
-        ended = facts.get("granted") or facts.get("denied")
-        if facts.get("accepted") and ended:
-            first, last = (datetime.date.fromisoformat(d) for d in (facts["accepted"], ended))
-            days.append(calendar.working_days_between(first, last))
-    today = now.today().isoformat()
-    for brain in catalog.unrestrictedSearchResults(
-        portal_type="PermitApplication",
-        path=path,
-        review_state=["submitted", "accepted", "recommended"],
-    ):
-        overdue += isinstance(brain.due, str) and brain.due < today
-    return {
-        "decided": len(days),
-        "average_working_days": round(sum(days) / len(days), 2) if days else None,
-        "statutory_working_days": STATUTORY_DAYS,
-        "overdue": overdue,
-    }
+        return {
+            "@id": f"{self.context.absolute_url()}/{self.name}",
+            **figures.figures(self.context),
+        }

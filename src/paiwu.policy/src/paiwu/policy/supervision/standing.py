@@ -1,6 +1,7 @@
 """How a unit stands: credit, risk, what its data show (Art. 36 to 39)."""
 
 import datetime
+from collections import Counter
 
 import polars as pl
 from Products.CMFCore.utils import getToolByName
@@ -11,12 +12,18 @@ from paiwu.content.rest.serializer import values
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.documents import handed_in
+from paiwu.policy.clocks.documents import held_from
 from paiwu.policy.clocks.documents import overdue_days
+from paiwu.policy.clocks.documents import postponed
 from paiwu.policy.clocks.documents import report_clocks
+from paiwu.policy.monitoring.accounting import is_over
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.monitoring.unit import ledger_of
+from paiwu.policy.reporting import rules as reports
 from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import credit
+from paiwu.policy.supervision import duties
 from paiwu.policy.supervision import penalties
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision.inspections import ENDED
@@ -60,27 +67,23 @@ def overdue_reports(unit) -> list:
 
 def risk_facts(unit) -> dict:
     """What the risk of a unit rests on."""
-    today, items = now.today(), []
+    today, items, events = now.today(), [], credit_events(unit)
     for year in (today.year - 1, today.year):
         if ledger_of(unit, year) is not None:
             items += emissions(unit, year, None)
-    over = [
-        i
-        for i in items
-        if i["amount"] and i["permitted_amount"] and i["amount"] > i["permitted_amount"]
-    ]
     seen = [
         r.inspected_at[:10]
         for r in unit["inspections"].objectValues()
         if state_of(r) in ENDED and r.inspected_at
     ]
     last = datetime.date.fromisoformat(max(seen)) if seen else None
+    counts = Counter(event["event"] for event in events)
     return {
         "exceedances": sum(item["exceedances"] for item in items),
-        "over_amount": len(over),
-        "overdue_reports": len(overdue_reports(unit)),
-        "credit": credit.record(credit_events(unit), today, public=False)["points"],
-        "complaints": len(complaints.confirmed_against(unit, unit.getId())),
+        "over_amount": sum(map(is_over, items)),
+        "overdue_reports": counts["overdue_report"],
+        "credit": credit.record(events, today, public=False)["points"],
+        "complaints": counts["complaint"],
         "months_unseen": (today - last).days // 30 if last else 24,
         "key_management": 1 if unit.management_category == "key" else 0,
     }
@@ -93,7 +96,7 @@ def breach_facts(unit, year: int) -> dict:
     measured = {(item["outlet"], item["pollutant"]) for item in items if item["valid"]}
     content = values(permit) if permit is not None else {}
     absent: dict[str, list[str]] = {"automatic": [], "manual": []}
-    if permit is not None and state_of(permit) == "valid" and permit.decision_date.year <= year:
+    if permit is not None and state_of(permit) == "valid" and held_from(permit).year <= year:
         for row in content.get("monitoring_items") or ():
             if (row["outlet"], row["pollutant"]) not in measured:
                 absent[row["method"]].append(f"{row['outlet']} {row['pollutant']}")
@@ -107,11 +110,7 @@ def breach_facts(unit, year: int) -> dict:
         "discharged_after": discharged_after(unit, permit, year),
         "exceedances": sum(item["exceedances"] for item in items),
         "over_amount": [
-            f"{item['outlet']} {item['pollutant']}"
-            for item in items
-            if item["amount"]
-            and item["permitted_amount"]
-            and item["amount"] > item["permitted_amount"]
+            f"{item['outlet']} {item['pollutant']}" for item in items if is_over(item)
         ],
         "automatic_absent": absent["automatic"],
         "manual_absent": absent["manual"],
@@ -133,19 +132,42 @@ def discharged_after(unit, permit, year: int) -> str | None:
     return last.date().isoformat() if ended is None or last.date() > ended else None
 
 
-ENDINGS = {"cancelled": ("cancelled",), "revoked": ("revoked",)}
-
-
 def ended_on(permit) -> datetime.date | None:
     """The last day that the permit allowed a discharge; None where it never did, or is not at its end."""
     if permit is None:
         return None
     state = state_of(permit)
-    days = [f["on"] for f in permit.milestones if f["event"] in ENDINGS.get(state, ())]
-    ends = [datetime.date.fromisoformat(day) for day in days]
+    ends = [
+        datetime.date.fromisoformat(fact["on"])
+        for fact in permit.milestones
+        if fact["event"] == state and state in ("cancelled", "revoked")
+    ]
     if permit.valid_until and state in ("expired", "cancelled", "valid"):
         ends.append(permit.valid_until)
     return min(ends) if ends else None
+
+
+def duties_of(unit) -> list[dict]:
+    """What the unit must make public by when, each with its state (Art. 42, 55)."""
+    permit, today = permit_of(unit), now.today()
+    if permit is None:
+        return []
+    annual = [row for row in permit.report_requirements or () if row["kind"] == "annual"]
+    due = [
+        {"period": report.period, "due": report.due.isoformat()}
+        for report in reports.schedule(annual, held_from(permit), today, postponed())
+        if report.ends < today
+    ]
+    return duties.missing(values(permit), due, handed_in(unit), last_reading(unit, today), today)
+
+
+def last_reading(unit, today: datetime.date) -> datetime.date | None:
+    for year in (today.year, today.year - 1):
+        ledger = ledger_of(unit, year)
+        batches = store.batches(ledger) if ledger is not None else []
+        if batches:
+            return max(batch.last for batch in batches).date()
+    return None
 
 
 def ranking(region, weights=None) -> list[dict]:

@@ -21,6 +21,7 @@ from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import Problem
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
+from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail import acts
@@ -38,7 +39,6 @@ from paiwu.verify import snapshots
 
 
 VIEW = "paiwu: View trail"
-STAFF = "paiwu: View examination"
 WHOLE = "paiwu: View whole trail"
 #: a search counts no further than this
 COUNTED = 5_000
