@@ -14,6 +14,7 @@ import fastexcel
 import polars as pl
 
 from paiwu.content import _
+from paiwu.content import moments
 from paiwu.content import tables
 from paiwu.content.identifiers import codes
 from paiwu.content.readings import packets
@@ -314,15 +315,12 @@ def to_time(text: pl.Series) -> pl.Series:
     return found
 
 
-SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
-
-
 def _zoned(value: str | None) -> datetime.datetime | None:
     try:
         moment = datetime.datetime.fromisoformat(value or "")
     except ValueError:
         return None
-    return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment.tzinfo else None
+    return moment.astimezone(moments.SHANGHAI).replace(tzinfo=None) if moment.tzinfo else None
 
 
 # checks ------------------------------------------------------------------------------------

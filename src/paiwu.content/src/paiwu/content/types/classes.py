@@ -112,7 +112,12 @@ class PaiwuItem(Item):
 
 
 class InspectionRecord(PaiwuItem):
-    """监督检查记录; no container, for its field `items` is a table."""
+    """监督检查记录; no container, for its field `items` is a table.
+
+    `photo_files` (number -> blob) is written by paiwu.policy alone.
+    """
+
+    photo_files = None
 
 
 class Notice(PaiwuItem):

@@ -320,10 +320,61 @@ class IPenalty(IRowSchema):
     decided_on = IsoDate(title=_("Decided on"), required=False)
 
 
+OCCASIONS = terms(
+    ("draw", _("Random draw")),
+    ("risk", _("By risk")),
+    ("complaint", _("Complaint")),
+    ("reinspection", _("Re-inspection")),
+    ("special", _("Special action")),
+)
+PARTIES = terms(("inspector", _("Inspector")), ("unit", _("Discharging unit")))
+
+
+class IMeasurement(IRowSchema):
+    """执法监测: what was measured on the spot; mg/m³ in gas, mg/L in water, like readings."""
+
+    outlet = Code("outlet", title=_("Outlet"))
+    pollutant = Pollutant(title=_("Pollutant"))
+    concentration = Number(title=_("Concentration"))
+    sampled_at = schema.TextLine(title=_("Sampled at"))
+    analysis = schema.TextLine(title=_("Analysis"), required=False)
+
+
+class IPhoto(IRowSchema):
+    """A picture taken on the spot; the bytes are kept beside, by `number`."""
+
+    number = Number(title=_("Number"))
+    filename = schema.TextLine(title=_("File name"))
+    content_type = schema.TextLine(title=_("Content type"))
+    size = Number(title=_("Size"))
+    sha256 = schema.TextLine(title=_("Digest"))
+    caption = schema.TextLine(title=_("Caption"), required=False)
+    item = Number(title=_("Item"), required=False)
+    taken_at = schema.TextLine(title=_("Taken at"), required=False)
+    added_at = schema.TextLine(title=_("Added at"))
+    is_signature = schema.Bool(title=_("Drawn signature"), required=False)
+
+
+class ISignature(IRowSchema):
+    """A signature under the record made on the spot, or that it was refused."""
+
+    party = schema.Choice(title=_("Party"), vocabulary=PARTIES)
+    name = schema.TextLine(title=_("Name"))
+    position = schema.TextLine(title=_("Position"), required=False)
+    account = schema.TextLine(title=_("Account"))
+    signed_at = schema.TextLine(title=_("Signed at"))
+    refused = schema.Bool(title=_("Refused to sign"), required=False)
+    remark = schema.TextLine(title=_("Remark"), required=False)
+    sha256 = schema.TextLine(title=_("Digest"))
+    photo = Number(title=_("Photo"), required=False)
+
+
 class IInspectionRecord(model.Schema):
     """监督检查记录 (Art. 39)."""
 
     title = schema.TextLine(title=_("Title"), required=False)
+    planned_on = schema.Date(title=_("Planned on"), required=False)
+    occasion = schema.Choice(title=_("Occasion"), vocabulary=OCCASIONS, required=False)
     inspected_at = schema.TextLine(title=_("Time of inspection"), required=False)
     inspectors = schema.List(
         title=_("Inspectors"),
@@ -333,9 +384,24 @@ class IInspectionRecord(model.Schema):
         defaultFactory=list,
     )
     items = Rows(IInspectionItem, title=_("Items"))
+    measurements = Rows(IMeasurement, title=_("Measurements"))
+    photos = Rows(IPhoto, title=_("Photos"), readonly=True)
     result = schema.Text(title=_("Result"), required=False)
     penalties = Rows(IPenalty, title=_("Penalties"))
     rectify_by = schema.Date(title=_("Rectify by"), required=False)
+    signatures = Rows(ISignature, title=_("Signatures"), readonly=True)
+
+
+#: why it came to the inspection is the department's: it would tell of a complaint
+IInspectionRecord.setTaggedValue(
+    READ_PERMISSIONS_KEY,
+    {
+        "planned_on": "paiwu.ViewExamination",
+        "occasion": "paiwu.ViewExamination",
+        "photos": "paiwu.ViewInspectionEvidence",
+        "signatures": "paiwu.ViewInspectionEvidence",
+    },
+)
 
 
 class INotice(model.Schema):

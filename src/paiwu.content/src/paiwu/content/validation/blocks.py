@@ -8,6 +8,7 @@ from paiwu.content import _
 from paiwu.content import tables
 from paiwu.content.identifiers import codes
 from paiwu.content.identifiers import uscc
+from paiwu.content.moments import is_moment
 from paiwu.content.validation.problem import Problem
 
 
@@ -99,7 +100,7 @@ def media(values: Mapping) -> Iterator[Problem]:
     for index, row in _rows(values, "outlets"):
         if row.get("code") and row.get("medium") and codes.medium(row["code"]) != row["medium"]:
             yield Problem("outlets", _("does not fit the code of the outlet"), index, "medium")
-    for field in ("limits", "monitoring_items", "determinations"):
+    for field in ("limits", "monitoring_items", "determinations", "measurements"):
         for index, row in _rows(values, field):
             outlet, pollutant = row.get("outlet"), row.get("pollutant")
             if outlet and pollutant and pollutant_medium(pollutant) != codes.medium(outlet):
@@ -184,6 +185,16 @@ def grounds_of_change(values: Mapping) -> Iterator[Problem]:
         yield Problem("change_grounds", _("names a ground twice"))
 
 
+def times(values: Mapping) -> Iterator[Problem]:
+    """The times of an inspection and of its samples are times."""
+    wrong = _("must be a time written YYYY-MM-DDTHH:MM")
+    if values.get("inspected_at") and not is_moment(values["inspected_at"]):
+        yield Problem("inspected_at", wrong)
+    for index, row in _rows(values, "measurements"):
+        if row.get("sampled_at") and not is_moment(row["sampled_at"]):
+            yield Problem("measurements", wrong, index, "sampled_at")
+
+
 CHECKS: tuple[Callable[[Mapping], Iterator[Problem]], ...] = (
     codes_of_unit,
     duplicates,
@@ -192,6 +203,7 @@ CHECKS: tuple[Callable[[Mapping], Iterator[Problem]], ...] = (
     quantities,
     secrets,
     grounds_of_change,
+    times,
 )
 
 

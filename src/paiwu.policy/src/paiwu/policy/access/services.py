@@ -3,6 +3,7 @@
 import time
 
 from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.batching import HypermediaBatch
 from plone.restapi.deserializer import json_body
 from plone.restapi.exceptions import DeserializationError
 from plone.restapi.serializer.converters import json_compatible
@@ -50,6 +51,21 @@ def read_json(request) -> dict:
     return data
 
 
+def whole(text) -> int:
+    """The number that stands in an address or a form, 0 if it is none (or longer than any of ours)."""
+    text = str(text or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def batched(request, rows, items=list, **more) -> dict:
+    """A page of `rows` as `@search` hands out its own; `items` makes the page's items of its rows."""
+    batch = HypermediaBatch(request, rows)
+    answer = {"@id": batch.canonical_url, "items_total": batch.items_total}
+    if batch.links:
+        answer["batching"] = batch.links
+    return answer | {"items": items(list(batch)), **more}
+
+
 @implementer(IPublishTraverse)
 class WithPath(Service):
     """A service with something after its name: `path` has the parts, at most `longest` of them."""
@@ -67,21 +83,28 @@ class WithPath(Service):
         return self
 
 
-@implementer(IPublishTraverse)
-class TakeTransition(Service):
+class WithName(WithPath):
+    """A service with one name or number after its own."""
+
+    longest = 1
+
+    @property
+    def name(self) -> str | None:
+        return self.path[0] if self.path else None
+
+    @property
+    def number(self) -> int:
+        return whole(self.name)
+
+
+class TakeTransition(WithName):
     """Takes a transition with its comment and facts, all in one body."""
-
-    transition = None
-
-    def publishTraverse(self, request, name):
-        self.transition = name
-        return self
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        data = facts.with_comment(self.transition, read_json(self.request))
+        data = facts.with_comment(self.name, read_json(self.request))
         comment = data.pop("comment", "") or ""
-        take(self.context, self.transition, comment if isinstance(comment, str) else "", data)
+        take(self.context, self.name, comment if isinstance(comment, str) else "", data)
         tool = getToolByName(self.context, "portal_workflow")
         last = self.context.workflow_history[tool.getWorkflowsFor(self.context)[0].getId()][-1]
         return {

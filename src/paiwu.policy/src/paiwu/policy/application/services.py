@@ -5,15 +5,13 @@ from plone import api
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
 from zope.interface import alsoProvides
-from zope.interface import implementer
-from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
 from paiwu.policy.access.floods import Floods
-from paiwu.policy.access.services import WithPath
+from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
 from paiwu.policy.access.transitions import state_of
@@ -86,20 +84,13 @@ class Advice(Service):
         return self.act(read_json(self.request))
 
 
-@implementer(IPublishTraverse)
-class Consultations(Advice):
+class Consultations(WithName, Advice):
     """`POST @consultations` asks; `POST @consultations/{n}` answers (Art. 7)."""
 
-    number = None
-
-    def publishTraverse(self, request, name):
-        self.number = name
-        return self
-
     def act(self, data):
-        if self.number is None:
+        if self.name is None:
             return advice.ask(self.context, data)
-        return advice.answer(self.context, int(self.number) if self.number.isdigit() else 0, data)
+        return advice.answer(self.context, self.number, data)
 
 
 class Agencies(Advice):
@@ -143,19 +134,16 @@ class Comments(Service):
         return {"@id": base, "items": items, "items_total": len(items)}
 
 
-class Comment(WithPath):
+class Comment(WithName):
     """`POST {application}/@publicity-comments` {text} by anybody, `…/{n}` {answer} by the unit."""
-
-    longest = 1
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        if not self.path:
+        if not self.name:
             hold_back(self.request, COMMENTED)
             made = comments.add(self.context, read_json(self.request))
             self.request.response.setStatus(201)
             return made
         if not may("paiwu: Publicise application", self.context):
             raise NotPermitted(_("Your role may not take this step."))
-        number = int(self.path[0]) if self.path[0].isdigit() else 0
-        return comments.answer(self.context, number, read_json(self.request))
+        return comments.answer(self.context, self.number, read_json(self.request))

@@ -24,18 +24,19 @@ NOT_SIGNED = frozenset(
 )
 
 
-def digest(values: Mapping) -> str:
-    """SHA-256 over the canonical JSON (RFC 8785) of the signed values, in hex.
+def digest_of(values: Mapping) -> str:
+    """SHA-256 over the canonical JSON (RFC 8785) of some values, in hex.
 
     A field that is empty counts as absent, so that a later schema with more fields gives the
     same digest.
     """
-    signed = {
-        name: value
-        for name, value in values.items()
-        if name not in NOT_SIGNED and value not in (None, "", [], {})
-    }
-    return hashlib.sha256(rfc8785.dumps(signed)).hexdigest()
+    kept = {name: value for name, value in values.items() if value not in (None, "", [], {})}
+    return hashlib.sha256(rfc8785.dumps(kept)).hexdigest()
+
+
+def digest(values: Mapping) -> str:
+    """The digest of what an application's signature is over."""
+    return digest_of({name: value for name, value in values.items() if name not in NOT_SIGNED})
 
 
 def holds(attestation: Mapping | None, values: Mapping, attachments: Mapping[str, str]) -> bool:

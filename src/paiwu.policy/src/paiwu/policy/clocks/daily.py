@@ -16,6 +16,7 @@ from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules
+from paiwu.policy.supervision import ranking
 from paiwu.policy.trail import checkpoints
 from paiwu.policy.trail.recorder import note
 
@@ -85,9 +86,23 @@ def run(portal, today: datetime.date) -> list[dict]:
             if result:
                 done.append({"path": path, **result})
                 logger.info("%s: %s", path, result["transition"])
+    risks(portal, today)
     checkpoint(portal)
     digest.send(portal, today)
     return done
+
+
+def risks(portal, today: datetime.date):
+    """What the rank of every unit rests on (Art. 39), a region at a time; a failure leaves the rest."""
+    catalog = getToolByName(portal, "portal_catalog")
+    for brain in catalog.unrestrictedSearchResults(portal_type="Region"):
+        try:
+            with now.pretend(today):
+                ranking.refresh(brain._unrestrictedGetObject())
+            transaction.commit()
+        except Exception:
+            transaction.abort()
+            logger.exception("daily run: the ranking of %s is left as it is", brain.getPath())
 
 
 def checkpoint(portal):

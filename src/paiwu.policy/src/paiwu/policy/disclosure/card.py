@@ -3,7 +3,7 @@
 import polars as pl
 
 from paiwu.content.readings import store
-from paiwu.content.rest.serializer import values
+from paiwu.content.readings.columns import COUNTING
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
@@ -25,10 +25,10 @@ def card_of(unit, code: str) -> dict | None:
     permit = permit_of(unit)
     if permit is None or secrecy.is_secret(unit):
         return None
-    outlet = next((row for row in cards(permit) if row["code"] == code), None)
+    content = public_of(permit)
+    outlet = next((row for row in cards(content) if row["code"] == code), None)
     if outlet is None:
         return None
-    content = public_of(permit, values(permit))
     limits = of_outlet(content, "limits", code)
     card = {
         "@id": f"{unit.absolute_url()}/outlets/{code}",
@@ -80,7 +80,7 @@ def _last(readings: pl.LazyFrame, code: str, pollutants: list[str]) -> list[dict
         readings.filter(
             (pl.col("outlet") == code)
             & pl.col("pollutant").cast(pl.String).is_in(pollutants)
-            & pl.col("flag").is_in(["N", "S"])
+            & pl.col("flag").is_in(list(COUNTING))
         )
         .sort("time")
         .group_by("pollutant", maintain_order=True)

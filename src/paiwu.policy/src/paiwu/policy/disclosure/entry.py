@@ -22,13 +22,14 @@ def entry(permit) -> dict:
     """The permit in force, its earlier editions, reports, inspections and announcements."""
     unit = unit_of(permit)
     site = permit.portal_url()
+    content = public_of(permit)
     return {
         "@id": f"{site}/@register/{permit.permit_number}",
         "url": permit.absolute_url(),
         "region": unit.aq_parent.getId(),
         "state": state_of(permit),
-        **public_of(permit),
-        "outlet_cards": [f"{unit.absolute_url()}/outlets/{row['code']}" for row in cards(permit)],
+        **content,
+        "outlet_cards": [f"{unit.absolute_url()}/outlets/{row['code']}" for row in cards(content)],
         "editions": editions(permit),
         "reports": listed(unit, "ExecutionReport"),
         "inspections": listed(unit, "InspectionRecord"),
@@ -36,9 +37,9 @@ def entry(permit) -> dict:
     }
 
 
-def cards(permit) -> list[dict]:
-    """Outlets that have a card: those whose row is public."""
-    return [row for row in public_of(permit).get("outlets") or () if row.get("code")]
+def cards(content: dict) -> list[dict]:
+    """Of a permit's public content the outlets that have a card: those whose row is public."""
+    return [row for row in content.get("outlets") or () if row.get("code")]
 
 
 def editions(permit) -> list[dict]:

@@ -1,6 +1,5 @@
 """`/@register`, its entries and downloads; outlet cards; the redaction is `entry`'s."""
 
-from plone.restapi.batching import HypermediaBatch
 from zExceptions import NotFound
 
 from paiwu.content import _
@@ -9,7 +8,9 @@ from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.spreadsheet import csv_of
 from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import WithPath
+from paiwu.policy.access.services import batched
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import card
 from paiwu.policy.disclosure import entry
@@ -48,14 +49,12 @@ class Register(WithPath):
         if self.path:
             return self.entry()
         found = register.Register(self.context, register.Wanted.of(self.request.form))
-        batch = HypermediaBatch(self.request, range(len(found)))
-        answer = {"@id": batch.canonical_url, "items_total": len(found)}
-        if batch.links:
-            answer["batching"] = batch.links
-        numbers = list(batch)
-        answer["items"] = list(found.rows(numbers[0], numbers[-1] + 1)) if numbers else []
-        answer["facets"] = found.facets()
-        return answer
+        return batched(
+            self.request,
+            range(len(found)),
+            lambda page: list(found.rows(page[0], page[-1] + 1)) if page else [],
+            facets=found.facets(),
+        )
 
     def entry(self) -> dict:
         number, *rest = self.path
@@ -78,10 +77,8 @@ def card_or_none(unit, code: str) -> dict:
     return found
 
 
-class Outlets(WithPath):
+class Outlets(WithName):
     """`GET {unit}/outlets/{code}`: the outlet card."""
 
-    longest = 1
-
     def reply(self):
-        return card_or_none(self.context, *(self.path or [""]))
+        return card_or_none(self.context, self.name or "")

@@ -15,10 +15,22 @@ from paiwu.policy.monitoring.basis import midnight
 def exceedances(
     readings: pl.DataFrame, editions: Sequence[Edition], specials: Sequence[Declared] = ()
 ) -> pl.DataFrame:
-    """Counting readings above the limit in force at their time, with that limit and its edition.
+    """Counting readings above the limit in force at their time, in the order of `readings`."""
+    found = judged(readings, editions, specials, only_limited=True)
+    return found.filter(pl.col("concentration") > pl.col("limit")).collect()
 
-    They come in the order of `readings`. In a declared special period (start-up, shut-down, heavy
-    pollution) the permit's row for that period judges; a row without a concentration judges nothing.
+
+def judged(
+    readings: pl.DataFrame,
+    editions: Sequence[Edition],
+    specials: Sequence[Declared] = (),
+    only_limited: bool = False,
+) -> pl.LazyFrame:
+    """Counting readings with the limit in force at their time and its edition, in their order.
+
+    In a declared special period (start-up, shut-down, heavy pollution) the permit's row for that period
+    judges; a row without a concentration judges nothing. `only_limited`: readings without a limit may
+    be left out.
 
     Gas is judged by hourly means and water by daily means, which is what an outlet's interval gives.
     """
@@ -51,12 +63,10 @@ def exceedances(
         .join(
             limits.lazy(),
             on=["outlet", "pollutant", "edition"],
-            how="left" if within else "inner",
+            how="inner" if only_limited and not within else "left",
             maintain_order="left",
         )
         .with_columns(*_special_columns(within))
-        .filter(pl.col("concentration") > pl.col("limit"))
-        .collect()
     )
 
 

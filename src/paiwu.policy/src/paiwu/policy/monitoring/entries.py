@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from BTrees.IOBTree import IOBTree
 
 from paiwu.content import _
-from paiwu.content.readings import parse
+from paiwu.content.moments import is_moment
+from paiwu.content.moments import wall
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
@@ -76,7 +77,7 @@ def problems(entry: Mapping, year: int) -> list[Problem]:
     for key in sorted(demanded):
         if not entry.get(key):
             found.append(Problem(key, _("is required of what is abnormal (Art. 35)")))
-    if not found and entry.get("end") and _time(entry["end"]) <= _time(entry["start"]):
+    if not found and entry.get("end") and wall(entry["end"]) <= wall(entry["start"]):
         found.append(Problem("end", _("is not after the start")))
     if not found and not str(entry["start"]).startswith(str(year)):
         found.append(Problem("start", _("is not in the year of the ledger")))
@@ -94,17 +95,7 @@ def _text(value):
 
 
 def _moment(value):
-    try:
-        datetime.datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return _("must be a time written YYYY-MM-DDTHH:MM")
-    return None
-
-
-def _time(text: str) -> datetime.datetime:
-    """A time of an entry, on the wall clock of Shanghai."""
-    moment = datetime.datetime.fromisoformat(text)
-    return moment.astimezone(parse.SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
+    return None if is_moment(value) else _("must be a time written YYYY-MM-DDTHH:MM")
 
 
 def _flag(value):
@@ -195,8 +186,8 @@ def spans(ledger, mark: str) -> list[dict]:
             "number": entry["number"],
             "place": entry.get("place"),
             "name": entry[mark],
-            "from": _time(entry["start"]),
-            "to": _time(entry["end"]) if entry.get("end") else end,
+            "from": wall(entry["start"]),
+            "to": wall(entry["end"]) if entry.get("end") else end,
             "cause": entry.get("cause"),
         }
         for entry in entries(ledger)
@@ -224,7 +215,7 @@ def incidents(ledger, first: datetime.datetime, last: datetime.datetime) -> list
     return [
         {key: entry.get(key) for key in TOLD} | {"article": INCIDENTS[entry["incident"]][0]}
         for entry in entries(ledger)
-        if entry.get("incident") and first <= _time(entry["start"]) < last
+        if entry.get("incident") and first <= wall(entry["start"]) < last
     ]
 
 
@@ -233,7 +224,7 @@ def quantities(ledger, first: datetime.datetime, last: datetime.datetime) -> lis
     return [
         row
         for entry in entries(ledger)
-        if first <= _time(entry["start"]) < last
+        if first <= wall(entry["start"]) < last
         for row in entry.get("quantities") or ()
     ]
 

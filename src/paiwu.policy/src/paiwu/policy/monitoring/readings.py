@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 
 from paiwu.content import _
+from paiwu.content.moments import is_moment
+from paiwu.content.moments import wall
 from paiwu.content.readings import parse
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
@@ -107,13 +109,9 @@ def _moment(form, name: str) -> datetime.datetime | None:
     text = form.get(name)
     if not text:
         return None
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except (TypeError, ValueError) as error:
-        message = _("must be a time written YYYY-MM-DDTHH:MM")
-        raise Invalid([Problem(name, message)]) from error
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(parse.SHANGHAI).replace(tzinfo=None)
+    if not is_moment(text):
+        raise Invalid([Problem(name, _("must be a time written YYYY-MM-DDTHH:MM"))])
+    moment = wall(text)
     if name == "to" and len(text) == 10:
         moment += datetime.timedelta(days=1)
     return moment

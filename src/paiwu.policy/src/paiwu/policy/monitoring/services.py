@@ -3,7 +3,6 @@
 import json
 
 from plone.protect.interfaces import IDisableCSRFProtection
-from plone.restapi.batching import HypermediaBatch
 from plone.restapi.services import Service
 from zope.interface import alsoProvides
 
@@ -12,6 +11,7 @@ from paiwu.content.readings import parse
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import batched
 from paiwu.policy.access.services import read_json
 from paiwu.policy.monitoring import accounting
 from paiwu.policy.monitoring import basis
@@ -32,6 +32,15 @@ class Compact(Service):
         content = self.reply()
         self.request.response.setHeader("Content-Type", self.content_type)
         return json.dumps(content, ensure_ascii=False)
+
+
+def paged(request, frame) -> dict:
+    """A page of a table."""
+    return batched(
+        request,
+        range(frame.height),
+        lambda page: frame.slice(page[0], len(page)).to_dicts() if page else [],
+    )
 
 
 class SendReadings(Service):
@@ -75,14 +84,7 @@ class Readings(Compact):
 
     def reply(self):
         frame = readings.written(readings.select(self.context, self.request.form).collect())
-        batch = HypermediaBatch(self.request, range(frame.height))
-        answer = {"@id": batch.canonical_url, "items_total": frame.height}
-        if batch.links:
-            answer["batching"] = batch.links
-        numbers = list(batch)
-        page = frame.slice(numbers[0], len(numbers)) if numbers else frame.head(0)
-        answer["items"] = page.to_dicts()
-        return answer
+        return paged(self.request, frame)
 
 
 class AddEntry(Service):
@@ -210,9 +212,4 @@ class Exceedances(Compact):
         columns = ["time", "outlet", "pollutant", "concentration", "limit", "special_period"]
         columns += ["edition", "batch"]
         frame = readings.written(found.select(columns))
-        batch = HypermediaBatch(self.request, frame.to_dicts())
-        answer = {"@id": batch.canonical_url, "items_total": batch.items_total}
-        if batch.links:
-            answer["batching"] = batch.links
-        answer["items"] = list(batch)
-        return answer
+        return paged(self.request, frame)

@@ -1,6 +1,5 @@
 """`@notices` of an application or permit; `@announcements` of the whole site."""
 
-from plone.restapi.batching import HypermediaBatch
 from plone.restapi.services import Service
 from Products.CMFCore.utils import getToolByName
 
@@ -8,6 +7,7 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import batched
 from paiwu.policy.notices import rules
 from paiwu.policy.notices.effects import about
 
@@ -59,12 +59,7 @@ class Announcements(Service):
     def reply(self):
         query = announced(self.context, self.request.form)
         found = getToolByName(self.context, "portal_catalog")(**query)
-        batch = HypermediaBatch(self.request, found)
-        answer = {"@id": batch.canonical_url, "items_total": batch.items_total}
-        if batch.links:
-            answer["batching"] = batch.links
-        answer["items"] = [summary(brain) for brain in batch]
-        return answer
+        return batched(self.request, found, lambda page: [summary(brain) for brain in page])
 
 
 def announced(site, form) -> dict:

@@ -292,7 +292,7 @@ class DocumentView(BrowserView):
                     "title": f"{row['code']} {row.get('name') or ''}",
                     "url": f"{unit.absolute_url()}/outlets/{row['code']}",
                 }
-                for row in entry.cards(self.context)
+                for row in entry.cards(entry.public_of(self.context))
             ],
             "reports": entry.listed(unit, "ExecutionReport"),
             "inspections": entry.listed(unit, "InspectionRecord"),

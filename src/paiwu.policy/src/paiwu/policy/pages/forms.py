@@ -8,6 +8,7 @@ from paiwu.content.identifiers import region as regions
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.roles import group_id
+from paiwu.policy.access.services import whole
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import advice
 from paiwu.policy.application.rules import BEGINS_FROM
@@ -83,7 +84,7 @@ class ApplyPage(ActPage):
         chosen = [chosen] if isinstance(chosen, str) else chosen
         data = {"@type": "PermitApplication", "kind": form.get("kind")}
         if data["kind"] == "change":
-            data["change_grounds"] = [int(item) for item in chosen if item.isdigit()]
+            data["change_grounds"] = [whole(item) for item in chosen]
             data["change_date"] = form.get("change_date") or None
         place = unit_of(self.context)["applications"]
         application = create_document(place, data, self.request)

@@ -9,6 +9,7 @@ from zope.i18n import translate
 from paiwu.content import _
 from paiwu.content.types.interfaces import REPORT_SECTIONS
 from paiwu.policy.access import transitions
+from paiwu.policy.access.services import whole
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.monitoring import entries
@@ -122,8 +123,8 @@ class EntryPage(ActPage):
             with suppress(TypeError, ValueError):  # what is no number is refused with its field
                 row["amount"] = float(row["amount"])
             data["quantities"] = [row]
-        if str(form.get("corrects", "")).isdigit():
-            data["corrects"] = int(form["corrects"])
+        if form.get("corrects"):
+            data["corrects"] = whole(form["corrects"])
         incidents.add_entry(self.context, data)
         self.say(_("Saved"))
         return self.context.absolute_url()

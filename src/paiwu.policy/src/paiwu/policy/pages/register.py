@@ -6,6 +6,7 @@ from plone import api
 from Products.Five.browser import BrowserView
 
 from paiwu.content.rest.errors import Invalid
+from paiwu.policy.access.services import whole
 from paiwu.policy.disclosure import register
 from paiwu.policy.disclosure.interfaces import IRegisterSettings
 
@@ -40,8 +41,7 @@ class RegisterPage(BrowserView):
         except Invalid:  # a link from elsewhere with a region that there is none of
             self.wanted = register.Wanted()
         self.found = register.Register(self.context, self.wanted)
-        start = str(form.get("b_start", ""))
-        self.start = int(start) if start.isdigit() else 0
+        self.start = whole(form.get("b_start"))
         self.rows = list(self.found.rows(self.start, self.start + SIZE))
         self.facets = self.found.facets()
         return self.index()

@@ -10,12 +10,14 @@ from zope.lifecycleevent import ObjectModifiedEvent
 from paiwu.content import _
 from paiwu.policy.access import transitions
 from paiwu.policy.access.actor import actor
+from paiwu.policy.access.services import whole
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import card
 from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.entry import cards
+from paiwu.policy.disclosure.entry import public_of
 from paiwu.policy.disclosure.register import STATES
 from paiwu.policy.disclosure.register import title_of
 from paiwu.policy.pages import tables
@@ -24,7 +26,7 @@ from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import draws
 from paiwu.policy.supervision import inspections
 from paiwu.policy.supervision import lists
-from paiwu.policy.supervision import standing
+from paiwu.policy.supervision import ranking
 from paiwu.policy.supervision.figures import decisions
 from paiwu.policy.supervision.figures import figures
 
@@ -40,7 +42,7 @@ class SupervisionPage(ActPage):
     def act(self, form):
         data = {
             "seed": form.get("seed"),
-            "count": int(form["count"]) if str(form.get("count", "")).isdigit() else None,
+            "count": whole(form.get("count")) or None,
             "inspectors": str(form.get("inspectors") or "").split(),
         }
         draws.draw(self.context, data, self.request)
@@ -50,8 +52,7 @@ class SupervisionPage(ActPage):
     def ranking(self) -> list[dict]:
         base = self.context.absolute_url()
         return [
-            row | {"url": f"{base}/{row['unit']}"}
-            for row in standing.ranking(self.context)[:SHOWN]
+            row | {"url": f"{base}/{row['unit']}"} for row in ranking.ranking(self.context)[:SHOWN]
         ]
 
     def may_draw(self) -> bool:
@@ -144,7 +145,7 @@ class InspectionView(BrowserView):
         if permit is None or not self.may_write():
             return []
         unit = unit_of(self.context)
-        found = [card.card_of(unit, row["code"]) for row in cards(permit)]
+        found = [card.card_of(unit, row["code"]) for row in cards(public_of(permit))]
         return [
             row
             | {"outlet": one["outlet"]["code"], "pollutant": tables.pollutant(row["pollutant"])}

@@ -8,6 +8,7 @@ from zope.i18n import translate
 
 from paiwu.content.fields import Rows
 from paiwu.policy.access.roles import TITLES
+from paiwu.policy.access.services import whole
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.pages import tables
@@ -34,8 +35,7 @@ class TrailPage(BrowserView):
         form = self.request.form
         self.wanted = reading.Wanted.of(form)
         self.total, some = reading.page(self.context, self.wanted)
-        start = form.get("b_start", "")
-        self.start = int(start) if str(start).isdigit() else 0
+        self.start = whole(form.get("b_start"))
         self.records = [self.shown(*row) for row in some(self.start, self.start + SIZE)]
         if form.get("field"):
             self.records = [row for row in self.records if form["field"] in row["fields"]]

@@ -3,6 +3,7 @@
 from paiwu.content import _
 from paiwu.policy.access import facts
 from paiwu.policy.access import transitions
+from paiwu.policy.access.services import whole
 from paiwu.policy.application.services import sign
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit import grounds
@@ -32,7 +33,7 @@ def convert(key: str, text: str):
     if key == "items":
         return [line.strip() for line in text.splitlines() if line.strip()]
     if key == "days":
-        return int(text) if text.isdigit() else text
+        return whole(text) or text
     return text
 
 

@@ -9,6 +9,7 @@ from paiwu.policy.access.floods import Floods
 from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
+from paiwu.policy.access.services import whole
 from paiwu.policy.supervision import complaints
 
 
@@ -47,10 +48,10 @@ class Complaints(WithPath):
             return super().render()
         self.check_permission()
         receipt, name, number = (*self.path, "")[:3]
-        if name != "files" or not number.isdigit():
+        if name != "files" or not number.isdecimal():
             raise NotFound(name)
         alsoProvides(self.request, IDisableCSRFProtection)
-        file = complaints.file_of(self.context, receipt, int(number))
+        file = complaints.file_of(self.context, receipt, whole(number))
         response = self.request.response
         response.setHeader("Content-Type", "application/octet-stream")
         response.setHeader("Content-Disposition", f'attachment; filename="{receipt}-{number}"')

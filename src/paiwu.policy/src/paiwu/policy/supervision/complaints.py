@@ -4,8 +4,6 @@ A complaint is no document of the tree: no catalog, export, listing or history k
 sealed and opened for its handler alone; every look is on record.
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -14,7 +12,6 @@ from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from plone import api
 from Products.CMFCore.utils import getToolByName
-from ZODB.blob import Blob
 from zope.annotation.interfaces import IAnnotations
 
 from paiwu.content import _
@@ -23,12 +20,12 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.errors import WrongState
-from paiwu.content.types import uploads
 from paiwu.content.validation import Problem
 from paiwu.policy.access.actor import actor
 from paiwu.policy.access.roles import group_id
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision import sealed
+from paiwu.policy.supervision import uploads
 from paiwu.policy.trail.recorder import note
 
 
@@ -112,19 +109,18 @@ def _files(data, found: list) -> list[dict]:
         return []
     for number, row in enumerate(rows):
         try:
-            name, kind = str(row["filename"])[:MAX_LINE], str(row.get("content-type") or "")
-            body = base64.b64decode(row["data"], validate=True)
-        except (KeyError, TypeError, AttributeError, binascii.Error):
-            found.append(Problem("files", _("is no file"), number))
+            file = uploads.read(row, MAX_FILE_BYTES)
+        except uploads.Wrong as wrong:
+            found.append(Problem("files", wrong.args[0], number))
             continue
-        fault = uploads.problem(name, kind, len(body))
-        if fault or len(body) > MAX_FILE_BYTES:
-            found.append(Problem("files", _("is of a kind or size that is not taken"), number))
-            continue
-        blob = Blob()
-        with blob.open("w") as stream:
-            stream.write(body)
-        kept.append({"filename": name, "content_type": kind, "blob": blob, "size": len(body)})
+        kept.append(
+            {
+                "filename": file.filename,
+                "content_type": file.content_type,
+                "blob": file.blob(),
+                "size": len(file.body),
+            }
+        )
     return kept
 
 
@@ -280,12 +276,11 @@ def answer(region, receipt: str, data) -> dict:
     return shown(complaint, whole=True)
 
 
-def confirmed_against(context, unit: str) -> list[str]:
-    """The days of complaints against a unit that were confirmed; for risk and credit."""
-    return [
-        event["at"][:10]
-        for complaint in _store(context).values()
-        if complaint.unit == unit
-        for event in complaint.events
-        if event["event"] == "answered" and event["confirmed"]
-    ]
+def confirmed(context) -> dict[str, list[str]]:
+    """unit -> the days on which a complaint against it was confirmed; for risk and credit."""
+    found: dict[str, list[str]] = {}
+    for complaint in _store(context).values():
+        for event in complaint.events:
+            if complaint.unit and event["event"] == "answered" and event["confirmed"]:
+                found.setdefault(complaint.unit, []).append(event["at"][:10])
+    return found

@@ -2,27 +2,25 @@
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
-from paiwu.content.types.creation import create_document
 from paiwu.content.validation import Problem
 from paiwu.policy.access.actor import actor
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision import planning
+from paiwu.policy.supervision import plans
 from paiwu.policy.trail.recorder import note
 
 
 def draw(region, data, request) -> dict:
-    """双随机: units by a seed, inspectors by the same; each unit gets a planned inspection."""
-    seed, count, inspectors = data.get("seed"), data.get("count"), data.get("inspectors")
-    found = []
+    """Units by a seed, inspectors by the same; each unit gets a planned inspection.
+
+    `data`: {seed, count, inspectors} and, to give the inspections their days, {from, to}.
+    """
+    seed, found = data.get("seed"), []
     if not isinstance(seed, str) or not seed.strip():
         found.append(Problem("seed", _("is required")))
-    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 1000:
-        found.append(Problem("count", _("must be a number")))
-    good = (
-        isinstance(inspectors, list) and inspectors and all(isinstance(i, str) for i in inspectors)
-    )
-    if not good:
-        found.append(Problem("inspectors", _("must be a list of one or more texts")))
+    count = plans.read_count(data, found)
+    inspectors = plans.read_inspectors(data, found)
+    span = plans.read_span(data, found)
     if found:
         raise Invalid(found)
     units = sorted(
@@ -32,9 +30,9 @@ def draw(region, data, request) -> dict:
     )
     drawn = planning.draw(units, count, seed)
     assigned = planning.assign(drawn, inspectors, seed)
+    days = planning.spread(drawn, *span) if span else {}
     for name in drawn:
-        body = {"@type": "InspectionRecord", "inspectors": assigned[name]}
-        create_document(region[name]["inspections"], body, request)
+        plans.make(region[name], "draw", assigned[name], days.get(name), request)
     row = {
         "seed": seed,
         "on": now.today().isoformat(),
@@ -45,4 +43,4 @@ def draw(region, data, request) -> dict:
     }
     region.draws = (*getattr(region.aq_base, "draws", ()), row)
     note(region, "draw", details={"seed": seed, "drawn": drawn})
-    return row | {"assigned": assigned}
+    return row | {"assigned": assigned, "days": {n: day.isoformat() for n, day in days.items()}}

@@ -2,20 +2,30 @@
 
 import datetime
 
+import polars as pl
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import tables
+from paiwu.content.moments import wall
+from paiwu.content.readings.columns import COUNTING
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.serializer import values
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring.basis import COLUMNS
+from paiwu.policy.monitoring.basis import of_pairs
+from paiwu.policy.monitoring.unit import declared
 from paiwu.policy.monitoring.unit import ledger_of
+from paiwu.policy.monitoring.unit import permit_facts
+from paiwu.policy.monitoring.unit import readings_of
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
+from paiwu.policy.supervision import comparison
 from paiwu.policy.supervision import penalties
 from paiwu.policy.supervision import planning
+from paiwu.policy.supervision import signatures
 from paiwu.policy.supervision.lists import list_breaches
 
 
@@ -25,15 +35,18 @@ ENDED = ("concluded", "published")
 def created(record, event):
     """A record without items gets those of the permit's edition in force."""
     edited(record, event)
+    record.title = record.title or f"监督检查记录{record.getId()}"
     permit = permit_of(record)
     if not record.items and permit is not None:
         record.items = planning.checklist(values(permit), tables.names("pollutants"))
 
 
 def guard(record, event):
-    """Before a step: penalties are within the law."""
+    """Before a step: penalties are within the law, signatures stand under what they were given to."""
     if event.transition is not None and event.transition.getId() in ("conclude", "publish"):
         edited(record, event)
+    if event.transition is not None and event.transition.getId() == "conclude":
+        signatures.require_current(record)
 
 
 def edited(record, event):
@@ -52,14 +65,31 @@ def act(record, event):
         record.inspected_at = now.moment().isoformat(timespec="minutes")
     elif name == "conclude" and record.rectify_by and is_in_breach(record):
         write(record, notices.KINDS["order"], facts_of(record))
+    elif name == "reinspect":
+        record.signatures = []  # the next visit is signed anew; the trail keeps the earlier
     elif name == "publish":
         write(record, notices.KINDS["inspection"], facts_of(record))
-        list_breaches(record)
+        list_breaches(record, corrected=not is_in_breach(record))
+    record.reindexObject(idxs=["due", "inspection_on"])
+
+
+def inspected_at(record) -> datetime.datetime:
+    """When it was inspected, on the wall clock of Shanghai; the present where it is not yet."""
+    if record.inspected_at:
+        return wall(record.inspected_at)
+    return now.moment().replace(tzinfo=None)
+
+
+def inspected_on(record) -> datetime.date:
+    return inspected_at(record).date()
 
 
 def is_in_breach(record) -> bool:
-    items = record.items or []
-    return bool(record.penalties) or any(row.get("compliant") is False for row in items)
+    """Something is not as it must be; a penalty says so until a re-inspection finds it corrected."""
+    found = {row.get("compliant") for row in record.items or []}
+    if False in found:
+        return True
+    return bool(record.penalties) and not (True in found and reinspections(record))
 
 
 def facts_of(record) -> dict:
@@ -71,7 +101,7 @@ def facts_of(record) -> dict:
         for row in record.penalties or []
     ]
     return {
-        "at": (record.inspected_at or "")[:16].replace("T", " "),
+        "at": inspected_at(record).strftime("%Y-%m-%d %H:%M"),
         "result": record.result or ("发现问题" if failed else "未发现问题"),
         "failed": "；".join(failed) or "无",
         "penalties": "；".join(fines) or "无",
@@ -87,6 +117,22 @@ def reinspections(record) -> list[datetime.date]:
         for entry in history or ()
         if entry["action"] == "reinspect"
     ]
+
+
+def measured(record) -> list[dict]:
+    """The measurements beside limits and the unit's own data."""
+    rows, unit = record.measurements or [], unit_of(record)
+    years = sorted({wall(row["sampled_at"]).year for row in rows})
+    outlets, editions = permit_facts(unit)
+    frames = [readings_of(unit, year) for year in years]
+    own = [of_pairs(frame.select(COLUMNS), comparison.pairs(rows)).collect() for frame in frames]
+    specials = [span for year in years for span in declared(unit, year, "special_period")]
+    readings = pl.concat([frame.filter(COUNTS) for frame in own]) if own else pl.DataFrame()
+    return comparison.compared(rows, readings, outlets, editions, specials)
+
+
+#: of the readings of an interval, those that count
+COUNTS = pl.col("flag").is_in(list(COUNTING))
 
 
 def liability(record) -> list[dict]:
@@ -125,7 +171,7 @@ def liability(record) -> list[dict]:
 
 def reported_early(record) -> bool:
     """Art. 60: the unit reported an abnormal condition in the thirty days before, with its measures."""
-    at = datetime.datetime.fromisoformat((record.inspected_at or now.moment().isoformat())[:16])
+    at = inspected_at(record)
     ledger = ledger_of(unit_of(record), at.year)
     told = (
         entries.incidents(ledger, at - datetime.timedelta(days=30), at)

@@ -19,15 +19,25 @@ LISTS = {"unpermitted": "无排污许可证排污的排污单位", "breach": "�
 ATTRIBUTE = "_paiwu_violators"
 
 
-def list_breaches(record):
+def list_breaches(record, corrected: bool):
     """A published inspection puts its unit on the list that its penalties belong to."""
     unit = unit_of(record)
     if secrecy.is_secret(unit):
         return
+    region, on_list = aq_parent(unit), set()
+    for row in getattr(region.aq_base, ATTRIBUTE, {}).values():
+        if (row["unit"], row["inspection"]) == (unit.getId(), record.getId()):
+            on_list.add((row["kind"], row["reason"], row["removed_on"] is None))
     for row in record.penalties or []:
         breach = penalties.breach_of(row.get("basis"))
-        if breach is not None and breach.listed:
-            put(aq_parent(unit), unit, breach.listed, breach.title, record.getId())
+        if breach is None or not breach.listed:
+            continue
+        entry = (breach.listed, breach.title)
+        # published again after a re-inspection: what is on the list is not put there twice, and what
+        # was taken off comes back only if it was not corrected
+        if (*entry, True) in on_list or ((*entry, False) in on_list and corrected):
+            continue
+        put(region, unit, *entry, record.getId())
 
 
 def put(region, unit, kind: str, reason: str, inspection: str | None = None) -> dict:

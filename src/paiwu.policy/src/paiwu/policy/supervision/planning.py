@@ -1,10 +1,17 @@
 """The enforcement plan (执法计划, Art. 39): risk, explainable point by point; the draw (双随机) (pure)."""
 
+import datetime
 import hashlib
+import itertools
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from paiwu.policy.clocks import calendar
+
+
+Day = datetime.date
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,29 @@ def assign(units: Sequence[str], inspectors: Sequence[str], seed: str, each: int
     return {
         unit: draw(inspectors, min(each, len(inspectors)), f"{seed}\n{unit}") for unit in units
     }
+
+
+def spread(units: Sequence[str], first: Day, last: Day) -> dict[str, Day]:
+    """unit -> its working day, evenly over first to last; those in front come first.
+
+    Where there is no working day between the two, it is the first day.
+
+    >>> spread(["a", "b"], Day(2026, 11, 26), Day(2026, 12, 2))
+    {'a': datetime.date(2026, 11, 26), 'b': datetime.date(2026, 11, 30)}
+    """
+    span = [first + n * calendar.ONE for n in range((last - first).days + 1)]
+    days = [day for day in span if calendar.is_working_day(day)] or [first]
+    return {unit: days[n * len(days) // len(units)] for n, unit in enumerate(units)}
+
+
+def shared(units: Sequence[str], inspectors: Sequence[str], each: int = 2) -> dict[str, list[str]]:
+    """unit -> inspectors, in turn, so that no one has more than one unit more than another.
+
+    >>> shared(["a", "b", "c"], ["甲", "乙", "丙"])
+    {'a': ['甲', '乙'], 'b': ['丙', '甲'], 'c': ['乙', '丙']}
+    """
+    turn = itertools.cycle(inspectors)
+    return {unit: list(itertools.islice(turn, min(each, len(inspectors)))) for unit in units}
 
 
 def checklist(permit: Mapping, names: Mapping[str, str]) -> list[dict]:

@@ -8,7 +8,8 @@ from zope.interface import alsoProvides
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.services import WithPath
+from paiwu.policy.access.services import WithName
+from paiwu.policy.access.services import batched
 from paiwu.policy.access.services import read_json
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import STAFF
@@ -22,7 +23,11 @@ from paiwu.policy.supervision import figures
 from paiwu.policy.supervision import inspections
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision import patterns
+from paiwu.policy.supervision import photos
 from paiwu.policy.supervision import planning
+from paiwu.policy.supervision import plans
+from paiwu.policy.supervision import ranking
+from paiwu.policy.supervision import signatures
 from paiwu.policy.supervision import standing
 
 
@@ -38,6 +43,72 @@ class Liability(Service):
 
     def reply(self):
         return answered(self, inspections.liability(self.context))
+
+
+class Comparison(Service):
+    """`GET {inspection}/@comparison`: what was measured beside limits and the unit's own data."""
+
+    name = "@comparison"
+
+    def reply(self):
+        return answered(self, inspections.measured(self.context))
+
+
+class Photos(WithName):
+    """`GET {inspection}/@photos`, `…/{n}[?preview=1]`: the photos, for the department and the unit."""
+
+    def render(self):
+        if not self.path:
+            return super().render()
+        self.check_permission()
+        preview = self.request.form.get("preview") in ("1", "true")
+        body, kind = photos.bytes_of(self.context, self.number, preview)
+        response = self.request.response
+        response.setHeader("Content-Type", kind)
+        response.setHeader("X-Content-Type-Options", "nosniff")
+        response.setHeader("Cache-Control", "private, max-age=3600")
+        return body
+
+    def reply(self):
+        base = f"{self.context.absolute_url()}/@photos"
+        items = [{"@id": f"{base}/{row['number']}", **row} for row in self.context.photos or ()]
+        return {"@id": base, "items": items, "items_total": len(items)}
+
+
+class AddPhoto(Service):
+    """`POST {inspection}/@photos` {filename, content-type, data, caption, item, taken_at}: 201."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        row = photos.add(self.context, read_json(self.request))
+        self.request.response.setStatus(201)
+        return {"@id": f"{self.context.absolute_url()}/@photos/{row['number']}", **row}
+
+
+class StrikePhoto(WithName):
+    """`DELETE {inspection}/@photos/{n}`: out of the record, while the inspection goes on."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        photos.strike(self.context, self.number)
+        return self.reply_no_content()
+
+
+class Signatures(Service):
+    """`GET {inspection}/@signatures`: who signed, and whether it still holds."""
+
+    name = "@signatures"
+
+    def reply(self):
+        return answered(self, signatures.listed(self.context))
+
+
+class Sign(Service):
+    """`POST {inspection}/@sign` {party, name, position, refused, remark, picture}."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        return signatures.sign(self.context, read_json(self.request))
 
 
 class Breaches(Service):
@@ -62,18 +133,38 @@ class Plan(Service):
     name = "@plan"
 
     def reply(self):
-        weights, found = {}, []
-        for factor in planning.FACTORS:
-            given = self.request.form.get(factor.id)
-            if given not in (None, ""):
-                try:
-                    weights[factor.id] = float(given)
-                except ValueError:
-                    found.append(Problem(factor.id, _("must be a number")))
+        found: list[Problem] = []
+        weights = plans.read_weights(self.request.form, found)
         if found:
             raise Invalid(found)
         factors = [vars(factor) for factor in planning.FACTORS]
-        return answered(self, standing.ranking(self.context, weights), factors=factors)
+        return batched(self.request, ranking.ranking(self.context, weights), factors=factors)
+
+
+class MakePlan(Service):
+    """`POST {region}/@plan` {units|count, inspectors, from, to, occasion, weights}: 201, the planned."""
+
+    def reply(self):
+        alsoProvides(self.request, IDisableCSRFProtection)
+        answer = plans.plan(self.context, read_json(self.request), self.request)
+        self.request.response.setStatus(201)
+        return answer
+
+
+class Schedule(Service):
+    """`GET {region}/@schedule?year=&state=&inspector=`: the year's inspections, planned and done."""
+
+    def reply(self):
+        form = self.request.form
+        year = read_year({"year": form.get("year") or str(now.today().year)})
+        found = plans.of_year(self.context, year, form)
+        return batched(
+            self.request,
+            found,
+            lambda page: [plans.shown(brain._unrestrictedGetObject()) for brain in page],
+            year=year,
+            progress=plans.progress(found),
+        )
 
 
 class Draw(Service):
@@ -117,10 +208,8 @@ class Violators(Service):
         return answered(self, lists.violators(regions, form.get("kind")))
 
 
-class ChangeViolators(WithPath):
+class ChangeViolators(WithName):
     """`POST {region}/@violators` {unit, kind, reason}, `…/{number}` {reason} takes an entry off."""
-
-    longest = 1
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
@@ -128,11 +217,10 @@ class ChangeViolators(WithPath):
         reason = data.get("reason")
         if not isinstance(reason, str) or not reason.strip():
             found.append(Problem("reason", _("is required")))
-        if self.path:
+        if self.name:
             if found:
                 raise Invalid(found)
-            number = int(self.path[0]) if self.path[0].isdigit() else 0
-            return lists.take_off(self.context, number, reason.strip())
+            return lists.take_off(self.context, self.number, reason.strip())
         unit = self.context.get(str(data.get("unit") or ""))
         if unit is None or unit.portal_type != "DischargingUnit":
             found.append(Problem("unit", _("is no unit of this platform")))

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Mapping
 
 import polars as pl
 from Products.CMFCore.utils import getToolByName
@@ -18,6 +19,7 @@ from paiwu.policy.clocks.documents import overdue_days
 from paiwu.policy.clocks.documents import postponed
 from paiwu.policy.clocks.documents import report_clocks
 from paiwu.policy.monitoring.accounting import is_over
+from paiwu.policy.monitoring.readings import findings
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.reporting import rules as reports
@@ -25,13 +27,18 @@ from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import duties
 from paiwu.policy.supervision import penalties
-from paiwu.policy.supervision import planning
 from paiwu.policy.supervision.inspections import ENDED
+from paiwu.policy.supervision.inspections import inspected_on
 
 
-def credit_events(unit) -> list[dict]:
-    """What is on the unit's credit record: {event, on, about}."""
+def credit_events(unit, confirmed: Mapping | None = None) -> list[dict]:
+    """What is on the unit's credit record: {event, on, about}.
+
+    `confirmed`: `complaints.confirmed`, where it is asked for many units.
+    """
     found = []
+    if confirmed is None:
+        confirmed = complaints.confirmed(unit)
     catalog = getToolByName(unit, "portal_catalog")
     path = "/".join(unit.getPhysicalPath())
     for kind, event in (("warning", "warning"), ("revocation", "revocation")):
@@ -45,11 +52,9 @@ def credit_events(unit) -> list[dict]:
         for row in record.penalties or []:
             breach = penalties.breach_of(row.get("basis"))
             if breach is not None and breach.listed:
-                day = (
-                    row.get("decided_on") or (record.inspected_at or now.today().isoformat())[:10]
-                )
+                day = row.get("decided_on") or inspected_on(record).isoformat()
                 found.append({"event": breach.listed, "on": day, "about": record.getId()})
-    for day in complaints.confirmed_against(unit, unit.getId()):
+    for day in confirmed.get(unit.getId(), ()):
         found.append({"event": "complaint", "on": day, "about": None})
     for clock in overdue_reports(unit):
         found.append(
@@ -65,22 +70,25 @@ def overdue_reports(unit) -> list:
     return [clock for clock in report_clocks(permit, now.today()) if clock.lapsed]
 
 
-def risk_facts(unit) -> dict:
-    """What the risk of a unit rests on."""
-    today, items, events = now.today(), [], credit_events(unit)
+def risk_facts(unit, confirmed: Mapping | None = None) -> dict:
+    """What the risk of a unit rests on: its data of this year and the last, what is on record."""
+    today, items, strange, events = now.today(), [], 0, credit_events(unit, confirmed)
     for year in (today.year - 1, today.year):
-        if ledger_of(unit, year) is not None:
+        ledger = ledger_of(unit, year)
+        if ledger is not None:
             items += emissions(unit, year, None)
+            strange += len(findings(ledger)) if store.batches(ledger) else 0
     seen = [
-        r.inspected_at[:10]
-        for r in unit["inspections"].objectValues()
-        if state_of(r) in ENDED and r.inspected_at
+        inspected_on(record)
+        for record in unit["inspections"].objectValues()
+        if state_of(record) in ENDED and record.inspected_at
     ]
-    last = datetime.date.fromisoformat(max(seen)) if seen else None
+    last = max(seen, default=None)
     counts = Counter(event["event"] for event in events)
     return {
         "exceedances": sum(item["exceedances"] for item in items),
         "over_amount": sum(map(is_over, items)),
+        "quality": strange,
         "overdue_reports": counts["overdue_report"],
         "credit": credit.record(events, today, public=False)["points"],
         "complaints": counts["complaint"],
@@ -168,13 +176,3 @@ def last_reading(unit, today: datetime.date) -> datetime.date | None:
         if batches:
             return max(batch.last for batch in batches).date()
     return None
-
-
-def ranking(region, weights=None) -> list[dict]:
-    """The region's units by risk, the highest first, each explained."""
-    rows = []
-    for unit in region.objectValues():
-        if unit.portal_type == "DischargingUnit":
-            found = planning.risk(risk_facts(unit), weights)
-            rows.append({"unit": unit.getId(), "title": unit.title, **found})
-    return sorted(rows, key=lambda row: (-row["points"], row["unit"]))

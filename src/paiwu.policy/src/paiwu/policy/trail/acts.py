@@ -55,6 +55,9 @@ ACTS = {
         Act("comment", "公众意见"),
         Act("comment_answered", "答复公众意见"),
         Act("draw", "随机抽查", DEPARTMENT),
+        Act("photo", "现场照片"),
+        Act("photo_struck", "删去现场照片"),
+        Act("sign_record", "签署检查笔录"),
         Act("list", "列入违法名单"),
         Act("unlist", "移出违法名单"),
         Act("complaint", "处理举报", DEPARTMENT),
@@ -82,6 +85,9 @@ COVERED_BY = {
         "share",
         "changed",
         "renewed",
+        "photo",
+        "photo_struck",
+        "sign_record",
     ),
     "replace": ("upload", "create", "copy"),
 }
@@ -90,7 +96,7 @@ COVERED_BY = {
 def needed(acts: Iterable[Mapping]) -> list[Mapping]:
     """The acts of one transaction without doubles: an edit beside a creation is part of it.
 
-    Each act: {action, uid, ...}. Where a transition has changed its document, the change is its.
+    Each act: {action, uid, actor, ...}.
     """
     acts = list(acts)
     done: dict[str, set[str]] = {}

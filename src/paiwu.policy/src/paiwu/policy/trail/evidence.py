@@ -124,10 +124,14 @@ class Collection:
             ]
             if content.get("sha256") == shown.get("sha256"):
                 self.add_file(content)
+            for number, row in enumerate(content.get("photos") or ()):
+                if f"photos/{number}/sha256" in shown:
+                    self.add_file(row)
             data = {"document": uid, "leaves": leaves}
             yield of_bytes(f"{layout.SNAPSHOTS}{root}.json", canonical(data))
 
     def add_file(self, content: dict):
+        """A file that a version tells the digest and the name of."""
         blob = self.chain.files.get(content.get("sha256"))
         if blob is not None:
             extension = EXTENSION.search(content.get("filename") or "")

@@ -104,6 +104,9 @@ def is_below(path: str, place: str) -> bool:
     return path == place or path.startswith(place.rstrip("/") + "/")
 
 
+EMPTY = (None, "", [], {})
+
+
 class Reader:
     """One chain as the present user may see it."""
 
@@ -246,7 +249,11 @@ class Reader:
             if document is None or recorded is None:
                 continue
             if snapshots.root_of(self.chain.key, content_of(document)) != recorded:
-                found.append(path_of(document))
+                before, present = snapshot_of(self.chain, recorded), content_of(document)
+                # a field that a later schema has brought and that is still empty is no change
+                kept = {k: v for k, v in present.items() if k in before or v not in EMPTY}
+                if snapshots.root_of(self.chain.key, kept) != recorded:
+                    found.append(path_of(document))
         return found
 
     def _document(self, uid: str):

@@ -162,6 +162,9 @@ def keep_file(chain, document):
     data = file_of(document)
     if data is not None and (blob := getattr(data, "_blob", None)) is not None:
         chain.files.setdefault(file_digest(document), blob)
+    for row in getattr(aq_base(document), "photos", None) or ():
+        if row["sha256"] not in chain.files:
+            chain.files[row["sha256"]] = document.photo_files[row["number"]]
 
 
 def _is_kept(document) -> bool:

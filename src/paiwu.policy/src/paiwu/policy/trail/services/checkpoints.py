@@ -1,45 +1,37 @@
 """`@checkpoints`: what everyone may keep to hold the platform to its word."""
 
 from plone.protect.interfaces import IDisableCSRFProtection
-from plone.restapi.batching import HypermediaBatch
 from plone.restapi.services import Service
 from zope.interface import alsoProvides
-from zope.interface import implementer
-from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import WithName
+from paiwu.policy.access.services import batched
 from paiwu.policy.access.services import read_json
+from paiwu.policy.access.services import whole
 from paiwu.policy.trail import checkpoints
 from paiwu.policy.trail import keys
 from paiwu.policy.trail.recorder import archive_for
 from paiwu.policy.trail.services.versions import NoVersion
 
 
-@implementer(IPublishTraverse)
-class Checkpoints(Service):
+class Checkpoints(WithName):
     """`GET @checkpoints`, `@checkpoints/{n}[?chain=][&from=]`: public."""
-
-    number = None
-
-    def publishTraverse(self, request, name):
-        self.number = name
-        return self
 
     def reply(self):
         archive = archive_for(self.context)
         log = archive.log if archive is not None else None
-        if self.number:
+        if self.name:
             return self.one(log)
         numbers = list(reversed(log.checkpoints.keys())) if log is not None else []
-        batch = HypermediaBatch(self.request, numbers)
-        answer = {"@id": batch.canonical_url, "items_total": batch.items_total}
-        if batch.links:
-            answer["batching"] = batch.links
-        answer["items"] = [self.named(log, number) for number in batch]
-        answer["keys"] = list(archive.keys) if archive is not None else []
-        return answer
+        return batched(
+            self.request,
+            numbers,
+            lambda page: [self.named(log, number) for number in page],
+            keys=list(archive.keys) if archive is not None else [],
+        )
 
     def named(self, log, number: int) -> dict:
         base = f"{self.context.absolute_url()}/@checkpoints/{number}"
@@ -48,9 +40,9 @@ class Checkpoints(Service):
     def one(self, log) -> dict:
         """A checkpoint, with the proofs that are asked for."""
         known = log.checkpoints if log is not None else {}
-        number = int(self.number) if self.number.isdigit() else 0
+        number = self.number
         if number not in known:
-            message = _("There is no checkpoint ${number}.", mapping={"number": self.number})
+            message = _("There is no checkpoint ${number}.", mapping={"number": self.name})
             raise NoVersion(message)
         answer, form = self.named(log, number), self.request.form
         size = answer["statement"]["size"]
@@ -59,7 +51,7 @@ class Checkpoints(Service):
             if answer["proof"] is None:
                 raise Invalid([Problem("chain", _("is in no checkpoint"))])
         if form.get("from"):
-            first = int(form["from"]) if form["from"].isdigit() else 0
+            first = whole(form["from"])
             if first not in known or first > number:
                 raise Invalid([Problem("from", _("is no earlier checkpoint"))])
             old = known[first]["statement"]["size"]

@@ -1,10 +1,6 @@
 """`@trail`: who did what when to a document, a unit, or in a region."""
 
-from plone.restapi.batching import HypermediaBatch
-from plone.restapi.services import Service
 from zope.i18n import translate
-from zope.interface import implementer
-from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
@@ -12,6 +8,8 @@ from paiwu.content.rest.errors import api_language
 from paiwu.content.rest.spreadsheet import csv_of
 from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import WithName
+from paiwu.policy.access.services import batched
 from paiwu.policy.trail import reading
 from paiwu.policy.trail.services.versions import NoVersion
 
@@ -34,15 +32,8 @@ COLUMNS = (
 )
 
 
-@implementer(IPublishTraverse)
-class Trail(Service):
+class Trail(WithName):
     """`GET @trail?actor=&action=&document=&from=&to=&format=csv&verify=1`, `@trail/{sequence}`."""
-
-    number = None
-
-    def publishTraverse(self, request, name):
-        self.number = name
-        return self
 
     def render(self):
         form = self.request.form.get("format") or "json"
@@ -56,18 +47,19 @@ class Trail(Service):
         return send(self.request.response, f"trail-{self.context.getId()}", text)
 
     def reply(self):
-        if self.number:
+        if self.name:
             return self.one()
         form = self.request.form
         total, some = reading.page(self.context, reading.Wanted.of(form))
-        batch = HypermediaBatch(self.request, range(total))
-        answer = {"@id": batch.canonical_url, "items_total": total}
-        if batch.links:
-            answer["batching"] = batch.links
-        numbers = list(batch)
-        rows = some(numbers[0], numbers[-1] + 1) if numbers else []
         site = self.context.portal_url()
-        answer["items"] = [self.named(reader.item(number), site) for reader, number in rows]
+        answer = batched(
+            self.request,
+            range(total),
+            lambda page: [
+                self.named(reader.item(number), site)
+                for reader, number in (some(page[0], page[-1] + 1) if page else ())
+            ],
+        )
         if form.get("verify") in ("1", "true"):
             answer |= verification(self.context)
         return answer
@@ -75,9 +67,9 @@ class Trail(Service):
     def one(self) -> dict:
         """A record with the version of its document, as the user may see it."""
         reader = reading.reader_of(self.context)
-        number = int(self.number) if self.number.isdigit() else 0
+        number = self.number
         if reader is None or not reader.sees(number):
-            raise NoVersion(_("There is no record ${number}.", mapping={"number": self.number}))
+            raise NoVersion(_("There is no record ${number}.", mapping={"number": self.name}))
         item = reader.item(number)
         if item["content_hash"]:
             uid = reading.act_of(reader.chain.record(number))["uid"]

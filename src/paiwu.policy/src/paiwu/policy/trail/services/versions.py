@@ -2,7 +2,6 @@
 
 from plone.restapi.services import Service
 from plone.restapi.services.history.get import HistoryGet
-from zExceptions import NotFound
 from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
 
@@ -11,6 +10,8 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import Refusal
 from paiwu.content.validation import Problem
+from paiwu.policy.access.services import WithName
+from paiwu.policy.access.services import whole
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.trail import versions
 from paiwu.policy.trail.rules import compare
@@ -24,7 +25,7 @@ def disclosed(document, snapshot) -> dict:
 
 def find(document, number: str):
     """The snapshot of that number; Refusal (404) if there is none."""
-    snapshot = versions.version(document, int(number)) if str(number).isdigit() else None
+    snapshot = versions.version(document, whole(number))
     if snapshot is None:
         raise NoVersion(_("There is no version ${number}.", mapping={"number": number}))
     return snapshot
@@ -37,20 +38,11 @@ class NoVersion(Refusal):
     kind = "NotFound"
 
 
-@implementer(IPublishTraverse)
-class Versions(Service):
+class Versions(WithName):
     """`GET @versions` lists, `GET @versions/{n}` shows one."""
 
-    number = None
-
-    def publishTraverse(self, request, name):
-        if self.number is not None:
-            raise NotFound(self, name, request)
-        self.number = name
-        return self
-
     def reply(self):
-        return show(self.context, self.number) if self.number else listing(self.context)
+        return show(self.context, self.name) if self.name else listing(self.context)
 
 
 def listing(document) -> dict:

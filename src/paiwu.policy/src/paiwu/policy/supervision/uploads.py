@@ -1,0 +1,45 @@
+"""Files that come inside a JSON body: `{"filename", "content-type", "data"}`, data in base64."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ZODB.blob import Blob
+
+from paiwu.content import _
+from paiwu.content.types import uploads
+
+
+MAX_NAME = 200
+
+
+class Wrong(ValueError):
+    """What is no file, or none that is taken; args[0] is the message."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    filename: str
+    content_type: str
+    body: bytes
+
+    def blob(self) -> Blob:
+        blob = Blob()
+        with blob.open("w") as stream:
+            stream.write(self.body)
+        return blob
+
+
+def read(row, most: int) -> Upload:
+    """The file of a row, of at most `most` bytes; Wrong where it is none that is taken."""
+    try:
+        if not isinstance(row, Mapping):
+            raise TypeError
+        name, kind = str(row["filename"])[:MAX_NAME], str(row.get("content-type") or "")
+        body = base64.b64decode(row["data"], validate=True)
+    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise Wrong(_("is no file")) from error
+    if len(body) > most or uploads.problem(name, kind, len(body)):
+        raise Wrong(_("is of a kind or size that is not taken"))
+    return Upload(name, kind, body)
