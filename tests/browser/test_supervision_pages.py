@@ -1,12 +1,16 @@
 """Supervision in a browser: draw, inspect on a phone with a draft, handle a complaint."""
 
+import datetime
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from story import CITY
 from story import UNIT_B
 
 from paiwu.policy.access import services as access
+from paiwu.policy.clocks import now
 from paiwu.policy.supervision import complaint_services
 
 
@@ -111,3 +115,141 @@ def test_the_lists_and_the_credit_of_a_unit_are_public(person, as_):
     officer = person("clerk")
     officer.go(UNIT_B)
     assert "信息公开义务" in officer.text()
+
+
+def photo_file(tmp_path, name="现场.jpg"):
+    path = tmp_path / name
+    Image.new("RGB", (640, 480), "green").save(path)
+    return path
+
+
+def going(as_):
+    """An inspection of unit B that goes on."""
+    number = as_("inspector").post(f"{UNIT_B}/inspections", {"@type": "InspectionRecord"}).json()
+    path = f"{UNIT_B}/inspections/{number['id']}"
+    assert as_("inspector").take(path, "start").status_code == 200
+    return path
+
+
+def test_photos_wait_in_the_browser_for_the_network(person, as_, tmp_path):
+    path = going(as_)
+    officer = person("inspector")
+    officer.go(f"{path}/@@inspect")
+    page = officer.page
+    page.set_input_files("#photo-1", photo_file(tmp_path))
+    page.wait_for_selector("fieldset:has(#photo-1) img")
+    page.context.set_offline(True)
+    page.set_input_files("#photo-more", photo_file(tmp_path, "全景.jpg"))
+    page.wait_for_function(
+        "document.getElementById('draft-state').textContent.includes('1张照片')"
+    )
+    page.context.set_offline(False)
+    page.wait_for_selector("#photo-list img")
+    rows = as_("inspector").get(f"{path}/@photos").json()["items"]
+    assert [(row["filename"], row.get("item")) for row in rows] == [
+        ("现场.jpg", 1),
+        ("全景.jpg", None),
+    ]
+    officer.go(path)
+    officer.page.wait_for_selector("section:has-text('现场照片') img")
+    width = "[...document.querySelectorAll('.paiwu-photos img')].map((i) => i.naturalWidth)"
+    page.wait_for_function(f"{width}.every((w) => w > 0)")
+    assert page.evaluate(width) == [480, 480]
+
+
+def test_measured_compared_signed_and_refused_when_changed(person, as_):
+    path = going(as_)
+    officer = person("inspector")
+    page = officer.page
+    officer.go(f"{path}/@@inspect")
+    page.select_option("#pair-0", "DA001 a21002")
+    page.fill("#value-0", "viel")
+    page.fill("#at-0", "2026-11-24T10:20")
+    page.fill("#finding-0", "排放口规范")
+    page.click("#take-step")
+    page.wait_for_selector(".alert-danger")
+    assert "现场监测 [1] concentration" in officer.text()
+    assert page.input_value("#finding-0") == "排放口规范"  # nothing is lost
+    page.fill("#value-0", "120")
+    page.click("#take-step")
+    page.wait_for_url(re.compile(r"/inspections/\d+$"))
+    assert "120（超标）" in officer.text().replace(" ", "").replace(".0", "")
+    page.click("#step-sign")
+    page.select_option("#party", "unit")
+    page.fill("#name", "张厂长")
+    pad = page.locator("#paiwu-pad").bounding_box()
+    page.mouse.move(pad["x"] + 20, pad["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(pad["x"] + 200, pad["y"] + 90, steps=8)
+    page.mouse.up()
+    page.click("#take-step")
+    page.wait_for_url(re.compile(r"/inspections/\d+$"))
+    assert "张厂长" in officer.text()
+    assert page.locator("img[alt='张厂长的签名']").count() == 1
+    as_("inspector").patch(path, {"result": "改过"})
+    page.reload()
+    assert "签名后内容已变更" in officer.text()
+
+
+def test_two_inspectors_do_not_overwrite_each_other(person, as_):
+    path = going(as_)
+    officer = person("inspector")
+    officer.go(f"{path}/@@inspect")
+    as_("inspector").patch(path, {"result": "同事的结果"})
+    officer.page.fill("#finding-0", "我的情况")
+    officer.page.click("#take-step")
+    officer.page.wait_for_selector(".alert-danger")
+    assert "其他人已修改" in officer.text()
+    assert officer.page.input_value("#finding-0") == "我的情况"
+    assert as_("inspector").get(path).json()["result"] == "同事的结果"
+    officer.page.click("#take-step")
+    officer.page.wait_for_url(re.compile(r"/inspections/\d+$"))
+    assert "我的情况" in officer.text()
+
+
+def test_the_plan_is_made_and_waits_on_the_desk(person):
+    officer = person("inspector")
+    page = officer.page
+    officer.go(f"{CITY}/@@supervision")
+    day = now.today()
+    page.fill("#plan-count", "2")
+    page.fill("#plan-from", day.isoformat())
+    page.fill("#plan-to", (day + datetime.timedelta(days=20)).isoformat())
+    page.fill("#plan-inspectors", "inspector")
+    page.click("#make-plan")
+    page.wait_for_selector("table:has-text('风险')")
+    assert "计划中 2（逾期 0）" in officer.text()
+    officer.go("")
+    assert "待检查" in officer.text() and "计划检查日期" in officer.text()
+    head = person("approver")
+    head.go(f"{CITY}/@@supervision")
+    assert head.page.locator("#make-plan").count() == 0 and "计划中 2" in head.text()
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_inspectors_pages_are_accessible(person, as_, width):
+    path = going(as_)
+    as_("inspector").patch(
+        path,
+        {
+            "measurements": [
+                {
+                    "outlet": "DA001",
+                    "pollutant": "a21002",
+                    "concentration": 120,
+                    "sampled_at": "2026-11-24T10:00",
+                }
+            ]
+        },
+    )
+    officer = person("inspector")
+    officer.page.set_viewport_size({"width": width, "height": 900})
+    for address in (path, f"{path}/@@inspect", f"{path}/@@sign-record", f"{CITY}/@@supervision"):
+        officer.go(address)
+        found = Axe().run(officer.page, context="#content").response["violations"]
+        serious = [
+            (v["id"], [node["target"] for node in v["nodes"]])
+            for v in found
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], address

@@ -71,3 +71,14 @@ def test_two_versions_side_by_side(as_, example, person):
     filer.page.get_by_text("逐项对照").click()
     changed = filer.page.locator(".paiwu-editions td.table-warning").all_inner_texts()
     assert changed == ["新名称有限公司"]
+
+
+def test_the_trail_of_what_is_no_folder_is_downloaded(person, as_):
+    """An inspection record holds nothing; its trail and its evidence are there all the same."""
+    made = as_("inspector").post(f"{UNIT_B}/inspections", {"@type": "InspectionRecord"}).json()
+    auditor = person("auditor")
+    auditor.go(f"{UNIT_B}/inspections/{made['id']}/@@trail")
+    for link in ("CSV", "导出证据包"):
+        with auditor.page.expect_download() as download:
+            auditor.page.get_by_role("link", name=link).click()
+        assert download.value.failure() is None

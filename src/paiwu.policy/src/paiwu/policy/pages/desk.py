@@ -25,6 +25,7 @@ from paiwu.policy.supervision import standing
 
 
 APPLICATION, PERMIT = "PermitApplication", "Permit"
+INSPECTION = "InspectionRecord"
 SIZE = 20
 BELOW = 500
 #: days for which a report of an incident stays on the desk
@@ -53,7 +54,11 @@ DESKS = {
         ("审核中", APPLICATION, ("accepted", "suspended")),
         ("届满未延续，待注销", PERMIT, ("expired",)),
     ),
-    "Inspector": (("有效的排污许可证", PERMIT, ("valid",)),),
+    "Inspector": (
+        ("待检查", INSPECTION, ("planned", "inspecting")),
+        ("待公开、待复查", INSPECTION, ("concluded",)),
+        ("有效的排污许可证", PERMIT, ("valid",)),
+    ),
     "Supervisor": (
         ("待受理", APPLICATION, ("submitted",)),
         ("审核、待决定", APPLICATION, ("accepted", "suspended", "recommended")),
@@ -246,12 +251,11 @@ class DeskView(BrowserView):
             if due
             else None
         )
+        numbered = brain.portal_type in (APPLICATION, INSPECTION)
         return {
             "title": brain.Title,
             "url": brain.getURL(),
-            "number": brain.getPath().split("/")[-1]
-            if brain.portal_type == APPLICATION
-            else brain.permit_number,
+            "number": brain.getPath().split("/")[-1] if numbered else brain.permit_number,
             "unit": brain.getPath().split("/")[4] if brain.getPath().count("/") >= 4 else "",
             "state": brain.review_state,
             "due": due,

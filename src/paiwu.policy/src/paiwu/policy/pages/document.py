@@ -36,6 +36,7 @@ from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.notices.services import notices_about
 from paiwu.policy.pages import tables
+from paiwu.policy.pages.steps import steps
 from paiwu.policy.permit.services import changes_of
 from paiwu.policy.trail.versions import versions
 
@@ -92,36 +93,28 @@ class DocumentView(BrowserView):
     def actions(self) -> list[dict]:
         """The steps the user may take now."""
         base = self.context.absolute_url()
-        steps = [
-            {
-                "id": transition.getId(),
-                "title": transition.title,
-                "url": f"{base}/@@transition?id={transition.getId()}",
-            }
-            for transition in transitions.available(self.context)
-            if self.applies(transition.getId())
-        ]
+        found = steps(self.context, self.applies)
         checker = getSecurityManager().checkPermission
         if self.is_application:
             if self.state()["id"] in SIGNABLE and checker("paiwu: Sign commitment", self.context):
-                steps.insert(
+                found.insert(
                     0, {"id": "sign", "title": _("Sign the commitment"), "url": f"{base}/@@sign"}
                 )
             if checker("plone.app.contenttypes: Add File", self.context):
-                steps.append(
+                found.append(
                     {"id": "upload", "title": _("Upload material"), "url": f"{base}/++add++File"}
                 )
         if self.is_application and self.state()["id"] in advice.EXAMINING:
             asked = any(checker(permission, self.context) for permission in ADVISING)
             if asked:
-                steps.append({"id": "advice", "title": _("Advice"), "url": f"{base}/@@advice"})
+                found.append({"id": "advice", "title": _("Advice"), "url": f"{base}/@@advice"})
         if not self.is_application and checker("paiwu: Declare permit lost", self.context):
-            steps.append(
+            found.append(
                 {"id": "apply", "title": _("Apply for change …"), "url": f"{base}/@@apply"}
             )
         if checker("Modify portal content", self.context):
-            steps.insert(0, {"id": "edit", "title": _("Edit"), "url": f"{base}/edit"})
-        return steps
+            found.insert(0, {"id": "edit", "title": _("Edit"), "url": f"{base}/edit"})
+        return found
 
     def applies(self, step: str) -> bool:
         if not self.is_application:
@@ -132,7 +125,7 @@ class DocumentView(BrowserView):
         """What may follow, and whose it is."""
         workflow = transitions.workflow_of(self.context)
         portal = getToolByName(self.context, "portal_url").getPortalObject()
-        steps = []
+        following = []
         for name in workflow.states[self.state()["id"]].transitions:
             if not self.applies(name):
                 continue
@@ -144,8 +137,8 @@ class DocumentView(BrowserView):
                 if entry["selected"] and entry["name"] in TITLES
             ]
             who = "、".join(TITLES[role] for role in roles) or SYSTEM_ROLE
-            steps.append({"title": transition.title, "who": who})
-        return steps
+            following.append({"title": transition.title, "who": who})
+        return following
 
     def face(self) -> list[tuple]:
         return [

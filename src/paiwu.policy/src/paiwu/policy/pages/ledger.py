@@ -21,6 +21,8 @@ from paiwu.policy.monitoring.basis import in_force
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
+from paiwu.policy.pages.steps import present_state
+from paiwu.policy.pages.steps import steps
 from paiwu.policy.reporting import effects
 
 
@@ -97,11 +99,7 @@ class LedgerView(BrowserView):
         return [item | {"pollutant": tables.pollutant(item["pollutant"])} for item in found]
 
     def actions(self) -> list[dict]:
-        base = self.context.absolute_url()
-        return [
-            {"id": one.getId(), "title": one.title, "url": f"{base}/@@transition?id={one.getId()}"}
-            for one in transitions.available(self.context)
-        ]
+        return steps(self.context)
 
 
 class EntryPage(ActPage):
@@ -157,8 +155,7 @@ class ReportView(LedgerView):
         return self.index()
 
     def state(self) -> str:
-        workflow = transitions.workflow_of(self.context)
-        return workflow.states[transitions.state_of(self.context)].title
+        return present_state(self.context, self.request)
 
     def sections(self) -> list[dict]:
         return [

@@ -1,31 +1,25 @@
 """Supervision as pages: a region's plan, draw, lists and complaints; an inspection on a phone."""
 
+from functools import cached_property
 from typing import ClassVar
 
+from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
-from zope.event import notify
-from zope.i18n import translate
-from zope.lifecycleevent import ObjectModifiedEvent
 
 from paiwu.content import _
-from paiwu.policy.access import transitions
+from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.policy.access.actor import actor
 from paiwu.policy.access.services import whole
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.application.subject import unit_of
-from paiwu.policy.disclosure import card
+from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
-from paiwu.policy.disclosure.entry import cards
-from paiwu.policy.disclosure.entry import public_of
-from paiwu.policy.disclosure.register import STATES
 from paiwu.policy.disclosure.register import title_of
-from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
+from paiwu.policy.pages.steps import state_title
 from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import draws
-from paiwu.policy.supervision import inspections
 from paiwu.policy.supervision import lists
+from paiwu.policy.supervision import plans
 from paiwu.policy.supervision import ranking
 from paiwu.policy.supervision.figures import decisions
 from paiwu.policy.supervision.figures import figures
@@ -37,17 +31,59 @@ SHOWN = 50
 class SupervisionPage(ActPage):
     """A region's desk for inspectors and superiors (Art. 39, 41, 42)."""
 
-    titles: ClassVar = {"seed": "随机种子", "count": "抽取数量", "inspectors": "执法人员"}
+    titles: ClassVar = {
+        "seed": "随机种子",
+        "count": "抽取数量",
+        "inspectors": "执法人员",
+        "from": "开始日期",
+        "to": "结束日期",
+    }
+
+    def __call__(self):
+        self.year = whole(self.request.form.get("year")) or now.today().year
+        self.last_year, self.next_year = self.year - 1, self.year + 1
+        return super().__call__()
 
     def act(self, form):
+        planning = form.get("do") == "plan"
+        prefix = "plan_" if planning else ""
         data = {
-            "seed": form.get("seed"),
-            "count": whole(form.get("count")) or None,
-            "inspectors": str(form.get("inspectors") or "").split(),
+            "count": whole(form.get(f"{prefix}count")) or None,
+            "inspectors": str(form.get(f"{prefix}inspectors") or "").split(),
+            "from": form.get("from") or None,
+            "to": form.get("to") or None,
         }
-        draws.draw(self.context, data, self.request)
+        if planning:
+            plans.plan(self.context, data, self.request)
+        else:
+            draws.draw(self.context, data | {"seed": form.get("seed")}, self.request)
         self.say(_("Saved"))
         return f"{self.context.absolute_url()}/@@supervision"
+
+    @cached_property
+    def of_year(self) -> list:
+        return plans.of_year(self.context, self.year, {})
+
+    def progress(self) -> dict:
+        return plans.progress(self.of_year)
+
+    def more(self) -> int:
+        return max(0, len(self.of_year) - SHOWN)
+
+    def schedule(self) -> list[dict]:
+        rows = [plans.shown(brain._unrestrictedGetObject()) for brain in self.of_year[:SHOWN]]
+        workflow = getToolByName(self.context, "portal_workflow")["inspection_workflow"]
+        return [
+            row
+            | {
+                "day": row["planned_on"] or (row["inspected_at"] or "")[:10],
+                "occasion": self.translated(OCCASIONS.getTerm(row["occasion"]).title)
+                if row["occasion"]
+                else "",
+                "state": state_title(workflow, row["state"], self.request),
+            }
+            for row in rows
+        ]
 
     def ranking(self) -> list[dict]:
         base = self.context.absolute_url()
@@ -108,80 +144,6 @@ class ComplaintHandlingPage(ActPage):
             "mine": mine,
             "open": found.state != "closed",
         }
-
-
-class InspectionView(BrowserView):
-    """What was found; for the public once it is published."""
-
-    def state(self) -> str:
-        workflow = transitions.workflow_of(self.context)
-        title = workflow.states[transitions.state_of(self.context)].title
-        return translate(title, domain="paiwu", context=self.request)
-
-    def actions(self) -> list[dict]:
-        base = self.context.absolute_url()
-        steps = [
-            {"id": one.getId(), "title": one.title, "url": f"{base}/@@transition?id={one.getId()}"}
-            for one in transitions.available(self.context)
-        ]
-        if self.may_write():
-            steps.insert(
-                0, {"id": "inspect", "title": _("Record findings"), "url": f"{base}/@@inspect"}
-            )
-        return steps
-
-    def may_write(self) -> bool:
-        return may("Modify portal content", self.context)
-
-    def liability(self) -> list[dict]:
-        return [
-            row | {"fine": "" if row.get("amount") is None else tables.number(row["amount"])}
-            for row in inspections.liability(self.context)
-        ]
-
-    def data(self) -> list[dict]:
-        """The latest readings of every outlet against its limits, for who inspects."""
-        permit = permit_of(self.context)
-        if permit is None or not self.may_write():
-            return []
-        unit = unit_of(self.context)
-        found = [card.card_of(unit, row["code"]) for row in cards(public_of(permit))]
-        return [
-            row
-            | {"outlet": one["outlet"]["code"], "pollutant": tables.pollutant(row["pollutant"])}
-            for one in found
-            if one
-            for row in one["latest"]
-        ]
-
-    def permit_state(self) -> str:
-        permit = permit_of(self.context)
-        return (
-            STATES.get(transitions.state_of(permit), "") if permit is not None else "无排污许可证"
-        )
-
-
-class InspectPage(ActPage, InspectionView):
-    """The checklist on a phone; a draft stays in the browser until it is saved."""
-
-    def act(self, form):
-        record, rows = self.context, []
-        for number, row in enumerate(record.items or []):
-            answer = {"yes": True, "no": False}.get(form.get(f"compliant-{number}"))
-            rows.append(
-                {
-                    "requirement": row["requirement"],
-                    "finding": str(form.get(f"finding-{number}") or ""),
-                    "compliant": answer,
-                }
-            )
-        if form.get("more"):
-            rows.append({"requirement": str(form["more"]), "finding": "", "compliant": None})
-        record.items = [{k: v for k, v in row.items() if v not in (None, "")} for row in rows]
-        record.result = str(form.get("result") or "") or None
-        notify(ObjectModifiedEvent(record))
-        self.say(_("Saved"))
-        return self.context.absolute_url()
 
 
 class StatisticsPage(BrowserView):

@@ -11,6 +11,7 @@ from paiwu.policy.access.roles import TITLES
 from paiwu.policy.access.services import whole
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure.documents import may
+from paiwu.policy.pages import addresses
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.document import changes_for_people
@@ -88,7 +89,10 @@ class TrailPage(BrowserView):
 
     def csv(self) -> str:
         query = {k: v for k, v in self.request.form.items() if v} | {"format": "csv"}
-        return f"{self.context.absolute_url()}/++api++/@trail?{urlencode(query)}"
+        return f"{addresses.service(self.context, '@trail')}?{urlencode(query)}"
+
+    def evidence(self) -> str:
+        return addresses.service(self.context, "@evidence")
 
     def held(self) -> dict | None:
         return hold.of(self.context)

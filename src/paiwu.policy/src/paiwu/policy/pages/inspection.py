@@ -1,0 +1,256 @@
+"""An inspection as pages: what was found, the checklist on a phone, signing on the spot."""
+
+from typing import ClassVar
+
+from plone.restapi.interfaces import IDeserializeFromJson
+from Products.Five.browser import BrowserView
+from zope.component import getMultiAdapter
+from zope.i18n import translate
+
+from paiwu.content import _
+from paiwu.content.rest.errors import WrongState
+from paiwu.content.rest.serializer import values
+from paiwu.content.types.interfaces import OCCASIONS
+from paiwu.content.types.interfaces import PARTIES
+from paiwu.policy.access import transitions
+from paiwu.policy.application.signature import digest_of
+from paiwu.policy.application.subject import permit_of
+from paiwu.policy.application.subject import unit_of
+from paiwu.policy.disclosure import card
+from paiwu.policy.disclosure.documents import STAFF
+from paiwu.policy.disclosure.documents import may
+from paiwu.policy.disclosure.entry import cards
+from paiwu.policy.disclosure.entry import public_of
+from paiwu.policy.disclosure.register import STATES
+from paiwu.policy.pages import addresses
+from paiwu.policy.pages import tables
+from paiwu.policy.pages.acting import ActPage
+from paiwu.policy.pages.steps import present_state
+from paiwu.policy.pages.steps import steps
+from paiwu.policy.supervision import inspections
+from paiwu.policy.supervision import signatures
+
+
+EVIDENCE = "paiwu: View inspection evidence"
+SIGNING = "paiwu: Sign inspection"
+#: empty lines for values that were measured now
+SPARE = 2
+MARKS = {"yes": True, "no": False}
+
+
+class InspectionView(BrowserView):
+    """What was found; for the public once it is published."""
+
+    def state(self) -> str:
+        return present_state(self.context, self.request)
+
+    def actions(self) -> list[dict]:
+        base, own = self.context.absolute_url(), []
+        if self.may_write():
+            own.append(
+                {"id": "inspect", "title": _("Record findings"), "url": f"{base}/@@inspect"}
+            )
+        if self.may_sign():
+            own.append({"id": "sign", "title": _("Sign"), "url": f"{base}/@@sign-record"})
+        return [*own, *steps(self.context)]
+
+    def may_write(self) -> bool:
+        return may("Modify portal content", self.context)
+
+    def may_sign(self) -> bool:
+        if self.going_on():
+            fits = self.may_write()
+        else:
+            fits = transitions.state_of(self.context) == "concluded" and not may(
+                STAFF, self.context
+            )
+        return fits and may(SIGNING, self.context)
+
+    def going_on(self) -> bool:
+        return transitions.state_of(self.context) == "inspecting"
+
+    def may_see_evidence(self) -> bool:
+        return may(EVIDENCE, self.context)
+
+    def occasion(self) -> str:
+        """Why and when it was planned, for the department."""
+        if not may(STAFF, self.context):
+            return ""
+        record = self.context
+        title = OCCASIONS.getTerm(record.occasion).title if record.occasion else ""
+        title = translate(title, context=self.request) if title else ""
+        return f"{title} {record.planned_on or ''}".strip()
+
+    def liability(self) -> list[dict]:
+        return [
+            row | {"fine": "" if row.get("amount") is None else tables.number(row["amount"])}
+            for row in inspections.liability(self.context)
+        ]
+
+    def measured(self) -> list[dict]:
+        """What was measured beside limits and the unit's own data."""
+        return [
+            row
+            | {
+                "pollutant": tables.pollutant(row["pollutant"]),
+                "sampled_at": row["sampled_at"][:16].replace("T", " "),
+                "deviation": ""
+                if row["deviation"] is None
+                else f"{row['deviation']:.0%}{'' if row['consistent'] else '，不一致'}",
+            }
+            for row in inspections.measured(self.context)
+        ]
+
+    def pictures(self) -> str:
+        """Where a browser gets the pictures: it does not ask for JSON."""
+        return addresses.service(self.context, "@photos")
+
+    def photos(self) -> list[dict]:
+        base = self.pictures()
+        return [
+            {
+                "url": f"{base}/{row['number']}",
+                "caption": row.get("caption") or row["filename"],
+                "item": row.get("item"),
+                "at": (row.get("taken_at") or row["added_at"])[:16].replace("T", " "),
+            }
+            for row in self.context.photos or ()
+            if not row.get("is_signature")
+        ]
+
+    def signatures(self) -> list[dict]:
+        base = self.pictures()
+        return [
+            row
+            | {
+                "party": translate(PARTIES.getTerm(row["party"]).title, context=self.request),
+                "at": row["signed_at"][:16].replace("T", " "),
+                "url": f"{base}/{row['photo']}" if row.get("photo") else None,
+                "refused": row.get("refused", False),
+            }
+            for row in signatures.listed(self.context)
+        ]
+
+    def data(self) -> list[dict]:
+        """The latest readings of every outlet against its limits, for who inspects."""
+        permit = permit_of(self.context)
+        if permit is None or not self.may_write():
+            return []
+        unit = unit_of(self.context)
+        found = [card.card_of(unit, row["code"]) for row in cards(public_of(permit))]
+        return [
+            row
+            | {"outlet": one["outlet"]["code"], "pollutant": tables.pollutant(row["pollutant"])}
+            for one in found
+            if one
+            for row in one["latest"]
+        ]
+
+    def permit_state(self) -> str:
+        permit = permit_of(self.context)
+        return (
+            STATES.get(transitions.state_of(permit), "") if permit is not None else "无排污许可证"
+        )
+
+
+class InspectPage(ActPage, InspectionView):
+    """The checklist on a phone; a draft stays in the browser until it is saved."""
+
+    titles: ClassVar = {
+        "items": "检查内容",
+        "measurements": "现场监测",
+        "result": "结果",
+        "rectify_by": "改正期限",
+    }
+    WRITTEN = ("items", "measurements", "result", "rectify_by")
+
+    def seen(self) -> str:
+        """What the form was filled in over."""
+        content = values(self.context)
+        return digest_of({name: content[name] for name in self.WRITTEN})
+
+    def act(self, form):
+        if form.get("seen") not in (None, "", self.seen()):
+            raise WrongState(
+                _("Somebody else has changed the record meanwhile; look at it and save again.")
+            )
+        data = {
+            "items": self.items(form),
+            "measurements": self.measurements(form),
+            "result": form.get("result") or None,
+            "rectify_by": form.get("rectify_by") or None,
+        }
+        getMultiAdapter((self.context, self.request), IDeserializeFromJson)(data=data)
+        self.say(_("Saved"))
+        return self.context.absolute_url()
+
+    def items(self, form) -> list[dict]:
+        rows = [
+            {
+                "requirement": row["requirement"],
+                "finding": str(form.get(f"finding-{number}") or "") or None,
+                "compliant": MARKS.get(form.get(f"compliant-{number}")),
+            }
+            for number, row in enumerate(self.context.items or [])
+        ]
+        if form.get("more"):
+            rows.append({"requirement": str(form["more"])})
+        return rows
+
+    def measurements(self, form) -> list[dict]:
+        """The lines that say something; what is no number is refused with its line."""
+        rows = []
+        for number in range(len(self.lines())):
+            given = {name: form.get(f"{name}-{number}") for name in ("pair", "value", "at")}
+            if not given["value"]:
+                continue
+            outlet, _space, pollutant = str(given["pair"] or "").partition(" ")
+            try:
+                value: object = float(given["value"])
+            except ValueError:
+                value = given["value"]
+            row = {"outlet": outlet, "pollutant": pollutant, "concentration": value}
+            row |= {"sampled_at": given["at"], "analysis": form.get(f"analysis-{number}")}
+            rows.append(row)
+        return rows
+
+    def lines(self) -> list[dict]:
+        """What was measured, and empty lines for more; as typed where that was refused."""
+        form, rows = self.request.form, list(self.context.measurements or ())
+        shown = [
+            {
+                "pair": f"{row['outlet']} {row['pollutant']}",
+                "value": tables.number(row["concentration"]).replace(",", ""),
+                "at": row["sampled_at"][:16],
+                "analysis": row.get("analysis") or "",
+            }
+            for row in rows
+        ] + [dict.fromkeys(("pair", "value", "at", "analysis"), "")] * SPARE
+        return [
+            {name: form.get(f"{name}-{n}", value) for name, value in row.items()}
+            for n, row in enumerate(shown)
+        ]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """(value, title) of each outlet and pollutant that the permit limits, and of those measured."""
+        permit = permit_of(self.context)
+        rows = list(permit.limits or ()) if permit is not None else []
+        rows += list(self.context.measurements or ())
+        found = dict.fromkeys((row["outlet"], row["pollutant"]) for row in rows)
+        return [(f"{o} {p}", f"{o} {tables.pollutant(p)}") for o, p in found]
+
+
+class SignRecordPage(ActPage, InspectionView):
+    """Signing on the inspector's device, or by the unit with its own account."""
+
+    titles: ClassVar = {"name": "姓名", "party": "签署方", "remark": "备注", "picture": "手写签名"}
+
+    def act(self, form):
+        data = {name: form.get(name) or None for name in ("party", "name", "position", "remark")}
+        data["refused"] = form.get("refused") == "on"
+        drawn = str(form.get("picture") or "").partition(";base64,")[2]
+        if drawn:
+            data["picture"] = {"filename": "签名.png", "content-type": "image/png", "data": drawn}
+        signatures.sign(self.context, data)
+        self.say(_("Saved"))
+        return self.context.absolute_url()
