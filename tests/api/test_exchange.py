@@ -1,14 +1,21 @@
 """A whole unit out and in again with collective.exportimport, without loss."""
 
+import base64
+import io
 import json
 import re
+from contextlib import contextmanager
 
 import pytest
 import transaction
 from client import file_of
+from PIL import Image
 from plone import api
+from story import CITY
 from story import UNIT_B
 from zope.component.hooks import setSite
+
+from paiwu.policy.supervision import lists
 
 
 TYPES = (
@@ -23,6 +30,7 @@ TYPES = (
     "Permit",
     "Notice",
     "Ledger",
+    "InspectionRecord",
     "File",
 )
 #: what an import may set anew
@@ -31,13 +39,13 @@ VOLATILE = {"modified", "@components", "next_item", "previous_item", "lock", "ve
 
 @pytest.fixture
 def exported(as_, site):
-    def export():
+    def export(path=UNIT_B, types=TYPES):
         answer = as_("admin").session.post(
             f"{site}/@@export_content",
             data={
                 "form.submitted": "1",
-                "portal_type": TYPES,
-                "path": f"/plone{UNIT_B}",
+                "portal_type": types,
+                "path": f"/plone{path}",
                 "include_blobs": "1",
             },
         )
@@ -51,15 +59,22 @@ def comparable(items: list[dict]) -> list[dict]:
     return [{k: v for k, v in item.items() if k not in VOLATILE} for item in items]
 
 
-def remove(http, path):
+@contextmanager
+def http_portal(http):
+    """The site as its database has it, changed outside of any request."""
     portal = http["portal"]
     transaction.abort()
     portal._p_jar.sync()
     setSite(portal)
     with api.env.adopt_roles(["Manager"]):
+        yield portal
+    transaction.commit()
+
+
+def remove(http, path):
+    with http_portal(http) as portal:
         parent, _slash, name = path.strip("/").rpartition("/")
         portal.unrestrictedTraverse(parent)._delObject(name, suppress_events=False)
-    transaction.commit()
 
 
 def put_back(as_, site, items):
@@ -92,12 +107,26 @@ def keep_a_ledger(as_, site):
     assert filer.post(f"{UNIT_B}/ledgers/2019/@entries", entry).status_code == 201
 
 
+def inspected(as_) -> bytes:
+    """An inspection with a photo; returns the photo."""
+    as_("inspector").post(f"{UNIT_B}/inspections", {"@type": "InspectionRecord"})
+    as_("inspector").take(f"{UNIT_B}/inspections/1", "start")
+    image = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(image, "PNG")
+    body = {"filename": "x.png", "content-type": "image/png"}
+    body["data"] = base64.b64encode(image.getvalue()).decode()
+    answer = as_("inspector").post(f"{UNIT_B}/inspections/1/@photos", body)
+    assert answer.status_code == 201, answer.text
+    return image.getvalue()
+
+
 def test_out_and_in_again_without_loss(http, as_, site, later, exported):
     later.granted("change", change_grounds=[1], legal_representative="王五")
     later.draft("renewal")
     as_("filer-b").post(later.path, file_of("other"))
     later.take("filer-b", "withdraw")
     keep_a_ledger(as_, site)
+    photo = inspected(as_)
     before = exported()
     assert len(before) > 12
     kinds = {item["@type"] for item in before}
@@ -119,6 +148,8 @@ def test_out_and_in_again_without_loss(http, as_, site, later, exported):
         assert as_(account).get(f"{UNIT_B}/permit").json()["edition"] == edition
     readings = as_("clerk").get(f"{UNIT_B}/ledgers/2019/@readings?history=1").json()["items"]
     assert [(row["concentration"], row["counts"]) for row in readings] == [(5, False), (6, True)]
+    again = as_("clerk").get(f"{UNIT_B}/inspections/1/@photos/1")
+    assert again.content == photo
     entries = as_("clerk").get(f"{UNIT_B}/ledgers/2019/@entries").json()["items"]
     assert [entry["content"] for entry in entries] == ["负荷80%"]
     assert as_("clerk").get(later.path).status_code == 401, "a withdrawn draft stays hidden"
@@ -129,6 +160,27 @@ def test_out_and_in_again_without_loss(http, as_, site, later, exported):
     # and work goes on
     later.granted("change", change_grounds=[1], technical_contact="新联系人")
     assert later.permit()["edition"] == 3
+
+
+def test_comments_and_lists_go_with_what_they_are_about(http, as_, site, story, exported):
+    story.draft()
+    story.take("filer-a", "publicise")
+    as_().post(f"{story.path}/@publicity-comments", {"text": "离学校太近"})
+    unit = UNIT_B.rpartition("/")[2]
+    listed = {"unit": unit, "kind": "breach", "reason": "超标"}
+    as_("approver").post(f"{CITY}/@violators", listed)
+    as_("approver").post(f"{CITY}/@violators", listed | {"reason": "偷排"})
+    as_("approver").post(f"{CITY}/@violators/1", {"reason": "已改正"})
+    items = exported(story.path, ("PermitApplication",)) + exported(CITY, ("Region",))
+    remove(http, story.path)
+    with http_portal(http) as portal:
+        lists.restore(portal.unrestrictedTraverse(CITY.strip("/")), [])
+    put_back(as_, site, items)
+    comments = as_("filer-a").get(f"{story.path}/@publicity-comments").json()["items"]
+    assert [row["text"] for row in comments] == ["离学校太近"]
+    [row] = as_().get("/@violators").json()["items"]
+    assert (row["number"], row["reason"]) == (2, "偷排")
+    assert as_("approver").post(f"{CITY}/@violators/1", {"reason": "x"}).status_code == 409
 
 
 def test_importing_again_makes_nothing_double(as_, site, exported):

@@ -7,6 +7,7 @@ from conftest import ROOT
 from story import CITY
 from story import UNIT_B
 
+from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.planning import draw
 
@@ -182,10 +183,52 @@ def test_the_superiors_figures(as_, story):
     assert found["permits"] == 2 and found["by"]["region"] == {"370100": 2}
     assert found["decisions"]["decided"] >= 2
     assert found["decisions"]["statutory_working_days"] == 20
+    months = found["tables"]["month"]
+    assert sum(row["permits"] for row in months) == 2
+    assert sum(row["decided"] for row in months) == found["decisions"]["decided"]
+    assert {row["title"] for row in found["tables"]["industry"]} == {"火力发电"}
+    one = months[-1]["value"]
+    narrowed = as_("supervisor").get(f"/370000/@statistics?month={one}").json()
+    assert narrowed["permits"] == months[-1]["permits"]
+    assert [row["value"] for row in narrowed["tables"]["month"]] == [one]
     assert as_("supervisor").get(f"{CITY}/@statistics").json()["permits"] == 2
     assert as_("supervisor").get("/370000/370200/@statistics").json()["permits"] == 0
     for account in (None, "filer-b"):
         assert as_(account).get("/370000/@statistics").status_code in (401, 403)
+
+
+def test_art_31_a_late_decision_and_what_is_overdue_are_seen_from_above(as_, story, monkeypatch):
+    story.accepted()
+    path = story.path
+    none = as_("supervisor").get("/370000/@statistics").json()
+    assert none["decisions"]["overdue"] == 0 and none["overdue"] == []
+    late = calendar.add_working_days(now.today(), 21)
+    monkeypatch.setenv("PAIWU_TODAY", late.isoformat())
+    found = as_("supervisor").get("/370000/@statistics").json()
+    count = found["decisions"]["overdue"]
+    [case] = [case for case in found["overdue"] if case["@id"].endswith(path)]
+    assert case["region"] == "370100" and count == len(found["overdue"])
+    assert sum(row["overdue"] for row in found["tables"]["industry"]) == count
+    as_("reviewer").take(path, "recommend", recommendation="deny")
+    assert as_("approver").take(path, "deny", comment="不符合").status_code == 200
+    found = as_("supervisor").get("/370000/@statistics").json()
+    assert (found["decisions"]["overdue"], found["decisions"]["late"]) == (count - 1, 1)
+
+
+def test_what_was_suspended_does_not_count_as_used(as_, story, monkeypatch):
+    story.accepted()
+    before = as_("supervisor").get(f"{CITY}/@statistics").json()["decisions"]
+    as_("reviewer").take(story.path, "suspend", reason="hearing", days=30)
+    later = calendar.add_working_days(now.today(), 30)
+    monkeypatch.setenv("PAIWU_TODAY", later.isoformat())
+    as_("reviewer").take(story.path, "resume")
+    as_("reviewer").take(story.path, "recommend", recommendation="deny")
+    assert as_("approver").take(story.path, "deny", comment="不符合").status_code == 200
+    after = as_("supervisor").get(f"{CITY}/@statistics").json()["decisions"]
+    assert after["decided"] == before["decided"] + 1 and after["late"] == 0
+    used = after["average_working_days"] * after["decided"]
+    used -= (before["average_working_days"] or 0) * before["decided"]
+    assert round(used) == 0
 
 
 def test_planned_inspections_are_known_to_the_department_alone(as_, inspection):

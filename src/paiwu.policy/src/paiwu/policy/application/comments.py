@@ -20,6 +20,11 @@ def comments(application) -> list[dict]:
     return [dict(row) for row in getattr(application.aq_base, ATTRIBUTE, {}).values()]
 
 
+def restore(application, rows: list[dict]):
+    """The comments of an imported application."""
+    setattr(application, ATTRIBUTE, IOBTree({row["number"]: row for row in rows}))
+
+
 def unanswered(application) -> list[Problem]:
     """Comments that submission waits for (Art. 25)."""
     return [

@@ -157,6 +157,13 @@ class Clock:
     lapsed: bool
     working_days_left: int
     announced: bool
+    #: working days that the law gives, extensions included
+    days: int
+
+    @property
+    def used(self) -> int:
+        """Working days that count so far, or counted until it was stopped; pauses left out."""
+        return self.days - self.working_days_left
 
     def as_dict(self) -> dict:
         def iso(day):
@@ -265,6 +272,7 @@ def clocks(milestones: Iterable[Mapping], today: Day, case: Mapping = INITIAL) -
                 lapsed=not paused and reference > due,
                 working_days_left=left,
                 announced=calendar.is_announced(due),
+                days=statute.days + extra,
             )
         )
     return result
@@ -286,6 +294,7 @@ def deadline(
         lapsed=reference > due,
         working_days_left=calendar.working_days_between(reference, due),
         announced=calendar.is_announced(due),
+        days=calendar.working_days_between(started, due),
     )
 
 

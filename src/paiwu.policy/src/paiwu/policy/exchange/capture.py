@@ -15,8 +15,11 @@ from paiwu.content.rest.serializer import values
 from paiwu.content.types.interfaces import ILedger
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import convert_field
+from paiwu.policy.application import comments
 from paiwu.policy.disclosure.secrecy import VIEWING
 from paiwu.policy.monitoring import entries
+from paiwu.policy.supervision import lists
+from paiwu.policy.supervision import photos
 from paiwu.policy.trail import versions
 from paiwu.policy.trail.recorder import note
 
@@ -42,6 +45,14 @@ ATTRIBUTES = {
 }
 
 
+#: what is kept beside the fields: name -> how it is read as JSON, how it is put back
+BESIDE = {
+    "comments": (comments.comments, comments.restore),
+    "violators": (lists.entries, lists.restore),
+    "photo_files": (photos.captured, photos.restore),
+}
+
+
 def capture(document) -> dict:
     """Fields, policy's attributes, versions, local roles and viewing of a document."""
     bare = aq_base(document)
@@ -57,6 +68,9 @@ def capture(document) -> dict:
             batch.facts | {"parquet": base64.b64encode(batch.frame.data()).decode()}
             for batch in store.batches(document)
         ]
+    for name, (read, _write) in BESIDE.items():
+        if rows := read(document):
+            taken[name] = rows
     if hasattr(bare, "objectIds"):
         taken["order"] = list(document.objectIds())
     if IPaiwuContent.providedBy(document):
@@ -82,6 +96,9 @@ def restore(document, taken: dict):
     if "fields" in taken:
         restore_fields(document, taken["fields"])
         versions.restore(document, taken["versions"])
+    for name, (_read, write) in BESIDE.items():
+        if name in taken:
+            write(document, taken[name])
     for name, value in taken["attributes"].items():
         setattr(document, name, ATTRIBUTES[name](value) if value is not None else None)
     document.manage_delLocalRoles([name for name, _roles in document.get_local_roles()])

@@ -25,7 +25,7 @@ def list_breaches(record, corrected: bool):
     if secrecy.is_secret(unit):
         return
     region, on_list = aq_parent(unit), set()
-    for row in getattr(region.aq_base, ATTRIBUTE, {}).values():
+    for row in entries(region):
         if (row["unit"], row["inspection"]) == (unit.getId(), record.getId()):
             on_list.add((row["kind"], row["reason"], row["removed_on"] is None))
     for row in record.penalties or []:
@@ -38,6 +38,16 @@ def list_breaches(record, corrected: bool):
         if (*entry, True) in on_list or ((*entry, False) in on_list and corrected):
             continue
         put(region, unit, *entry, record.getId())
+
+
+def entries(region) -> list[dict]:
+    """Every entry of a region's lists, those taken off included."""
+    return [dict(row) for row in getattr(region.aq_base, ATTRIBUTE, {}).values()]
+
+
+def restore(region, rows: list[dict]):
+    """The lists of an imported region."""
+    setattr(region, ATTRIBUTE, IOBTree({row["number"]: row for row in rows}))
 
 
 def put(region, unit, kind: str, reason: str, inspection: str | None = None) -> dict:
@@ -89,7 +99,7 @@ def violators(regions, kind: str | None) -> list[dict]:
     found = [
         row
         for region in regions
-        for row in getattr(region.aq_base, ATTRIBUTE, {}).values()
+        for row in entries(region)
         if not row["removed_on"]
         and kind in (None, "", row["kind"])
         and not secrecy.is_secret(region.get(row["unit"]))

@@ -1,5 +1,6 @@
 """Photos of an inspection: taken on the spot, kept as they came with their digest (Art. 39)."""
 
+import base64
 import datetime
 import hashlib
 import io
@@ -124,12 +125,32 @@ def row_of(record, number: int) -> dict:
 def bytes_of(record, number: int, preview: bool = False) -> tuple[bytes, str]:
     """A photo as it came, or a small one to look through; with its content type."""
     row = row_of(record, number)
-    with record.photo_files[number].open("r") as stream:
-        body = stream.read()
+    body = _stored(record.photo_files[number])
     if not preview:
         return body, row["content_type"]
     body, kind, _size = scaleImage(body, width=PREVIEW, height=PREVIEW, mode="scale")
     return body, TYPES[kind]
+
+
+def captured(document) -> dict[str, str]:
+    """number -> bytes in base64, of a record's photos and drawn signatures."""
+    files = getattr(document.aq_base, "photo_files", None) or {}
+    return {
+        str(row["number"]): base64.b64encode(_stored(files[row["number"]])).decode()
+        for row in (document.photos if files else ()) or ()
+    }
+
+
+def restore(record, files: dict[str, str]):
+    """The bytes of an imported record's photos."""
+    record.photo_files = IOBTree()
+    for number, data in files.items():
+        record.photo_files[int(number)] = uploads.in_blob(base64.b64decode(data))
+
+
+def _stored(blob: Blob) -> bytes:
+    with blob.open("r") as stream:
+        return stream.read()
 
 
 class Picture:

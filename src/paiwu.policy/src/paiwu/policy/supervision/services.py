@@ -271,12 +271,13 @@ class OrderDisclosure(Service):
 
 
 class Statistics(Service):
-    """`GET {region|site}/@statistics`: issue and breach by region, industry, month; days against the law."""
+    """`GET {region|site}/@statistics?region=&industry=&month=`: issue, breach, days against the law."""
 
     name = "@statistics"
 
     def reply(self):
         return {
             "@id": f"{self.context.absolute_url()}/{self.name}",
-            **figures.figures(self.context),
+            **figures.figures(self.context, self.request.form),
+            "overdue": figures.overdue(self.context),
         }

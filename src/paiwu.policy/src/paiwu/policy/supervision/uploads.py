@@ -25,10 +25,14 @@ class Upload:
     body: bytes
 
     def blob(self) -> Blob:
-        blob = Blob()
-        with blob.open("w") as stream:
-            stream.write(self.body)
-        return blob
+        return in_blob(self.body)
+
+
+def in_blob(body: bytes) -> Blob:
+    blob = Blob()
+    with blob.open("w") as stream:
+        stream.write(body)
+    return blob
 
 
 def read(row, most: int) -> Upload:
