@@ -4,18 +4,23 @@ A row is type, state and action; a column is a role. What the table forbids must
 401, 403, 404 (or 409, where the role is right and the state is not); what it permits must work.
 """
 
+import base64
 import csv
 import datetime
+import io
 
 import pytest
 import transaction
 from client import file_of
 from conftest import ROOT
+from PIL import Image
 from plone import api
 from story import CITY
 from story import UNIT_B
 
+from paiwu.policy.access import services as access
 from paiwu.policy.access.transitions import workflow_of
+from paiwu.policy.application import services as application
 from paiwu.policy.clocks import now
 
 
@@ -38,6 +43,7 @@ ACCOUNTS = {
     "OtherClerk": "clerk-qd",
     "OtherReviewer": "reviewer-qd",
     "OtherApprover": "approver-qd",
+    "OtherInspector": "inspector-qd",
 }
 REFUSED = {401, 403, 404}
 DONE = {200, 201, 204}
@@ -51,6 +57,14 @@ FACTS = {
     "revoke": {"ground": 1},
     "cancel": {"ground": 2},
 }
+
+
+def picture() -> str:
+    image = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(image, "PNG")
+    return base64.b64encode(image.getvalue()).decode()
+
+
 #: what a subject's own content may still lack when role and state are right
 UNFINISHED = {
     ("PermitApplication", "transition:submit"),
@@ -68,6 +82,7 @@ SUBJECTS = {
     "Notices": f"{UNIT_B}/notices",
     "Site": "",
     "Region": "/370000",
+    "City": CITY,
     "Applications": f"{CITY}/{OWN}/applications",
     "Ledgers": f"{CITY}/{OWN}/ledgers",
     "Reports": f"{CITY}/{OWN}/reports",
@@ -87,6 +102,20 @@ NEW = {
     "Folder": {"title": "夹"},
 }
 
+TODAY = now.today().isoformat()
+PLAN = {"inspectors": ["inspector"], "from": TODAY, "to": TODAY}
+#: what a service is sent
+BODIES = {
+    "@photos": {"filename": "x.png", "content-type": "image/png", "data": picture()},
+    "@plan": PLAN | {"units": [OWN]},
+    "@draws": PLAN | {"seed": "s", "count": 1},
+    "@violators": {"unit": OWN, "kind": "breach", "reason": "超标"},
+    "@hold": {"reason": "x"},
+    "@disclosure-order": {"reason": "x"},
+    "@entries": {"category": "production", "start": "2026-03-01T00:00", "content": "x"},
+    "@publicity-comments": {"text": "x"},
+}
+
 TABLE = list(csv.DictReader((ROOT / "docs/access.csv").read_text("utf-8").splitlines()))
 
 
@@ -99,7 +128,7 @@ def groups_of_rows():
 
 def lasting(action: str) -> bool:
     """True if taking the action would change what the next cell meets."""
-    return action.startswith("transition:") or action == "delete" or action.startswith("add:")
+    return action.startswith(("transition:", "add:", "post:")) or action == "delete"
 
 
 @pytest.fixture
@@ -160,6 +189,12 @@ def act(client, path: str, kind: str, action: str):
     if action == "share":
         return client.get(f"{path}/@sharing").status_code
     verb, _colon, name = action.partition(":")
+    if verb == "get":
+        return client.get(f"{path}/{name}").status_code
+    if verb == "post":
+        for gate in (application.COMMENTED, access.ALL):
+            gate.kept.clear()
+        return client.post(f"{path}/{name}", BODIES.get(name)).status_code
     if verb == "transition":
         return client.take(path, name, **FACTS.get(name, {})).status_code
     new = NEW[name] | ({"id": "110000"} if kind == "Site" else {})
@@ -179,7 +214,8 @@ def test_every_cell(subjects, as_, kind, state):
             if may and lasting(action):
                 continue  # test_what_lasts
             code = act(as_(account), path, kind, action)
-            conflict = {409} if action.startswith("transition:") or action == "sign" else set()
+            conflict = {409} if action.startswith(("transition:", "post:")) else set()
+            conflict |= {409} if action == "sign" else set()
             if code not in (DONE if may else REFUSED | conflict):
                 wrong.append((action, role, may, code))
     assert not wrong

@@ -7,11 +7,13 @@ given (links, forms, JSON, feeds, downloads), and asks every document for its se
 """
 
 import base64
+import io
 import re
 from html import unescape
 from urllib.parse import urldefrag
 
 import pytest
+from PIL import Image
 from story import CITY
 from story import UNIT_A
 from story import UNIT_B
@@ -33,9 +35,11 @@ MORE_SERVICES = (
         "@readings?format=csv&history=1",
     ),
     *("@entries", "@batches", "@quality", "@classification", "@publicity-comments", "@liability"),
+    *("@comparison", "@photos", "@photos/1", "@photos/1?preview=1", "@signatures"),
     *(
         "@complaints",
         "@plan",
+        "@schedule",
         "@draws",
         "@statistics",
         "@due-units",
@@ -43,7 +47,21 @@ MORE_SERVICES = (
         "outlets/DA001",
     ),
 )
-MORE_VIEWS = ("@@trail", "@@editions", "@@hold", "@@add-entry", "@@advice", "@@comment", "qr.svg")
+MORE_VIEWS = (
+    *(
+        "@@inspect",
+        "@@sign-record",
+        "@@supervision",
+        "@@statistics",
+        "@@trail",
+        "@@editions",
+        "@@hold",
+        "@@add-entry",
+        "@@advice",
+        "@@comment",
+        "qr.svg",
+    ),
+)
 STARTS = (
     *("/", "/@@permits", "/@register", "/@register?format=csv", "/announcements.atom"),
     *(
@@ -124,6 +142,27 @@ def upload(as_, path, plants, where, account="filer-a"):
     assert made.status_code == 201, made.text
 
 
+def plant_inspection(as_, plants):
+    """A published inspection of unit B: its photos, its signatures, why and when it was planned."""
+    made = as_("inspector").post(f"{UNIT_B}/inspections", {"@type": "InspectionRecord"})
+    path = f"{UNIT_B}/inspections/{made.json()['id']}"
+    as_("inspector").take(path, "start")
+    image = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(image, "PNG")
+    photo = {
+        "filename": f"{plants('evidence: file name')}.png",
+        "content-type": "image/png",
+        "data": base64.b64encode(image.getvalue()).decode(),
+        "caption": plants("evidence: caption"),
+    }
+    assert as_("inspector").post(f"{path}/@photos", photo).status_code == 201
+    signature = {"party": "unit", "name": plants("evidence: name"), "refused": True}
+    signature |= {"position": plants("evidence: position"), "remark": plants("evidence: remark")}
+    assert as_("inspector").post(f"{path}/@sign", signature).status_code == 200
+    for step in ("conclude", "publish"):
+        assert as_("inspector").take(path, step).status_code == 200
+
+
 @pytest.fixture
 def populated(as_, story, site, example):
     """Unit A with a permit and a draft, unit B with ledger, report, inspection; complaint; secret unit."""
@@ -180,6 +219,7 @@ def populated(as_, story, site, example):
         "items": [{"requirement": "x", "finding": plants("inspection: finding")}],
     }
     as_("inspector").post(f"{UNIT_B}/inspections", record)
+    plant_inspection(as_, plants)
     complaint = {
         "unit": UNIT_B.rpartition("/")[2],
         "text": plants("complaint: text"),
@@ -264,6 +304,7 @@ class Crawler:
 DOCUMENTS = (
     *(CITY, UNIT_A, f"{UNIT_A}/permit", f"{UNIT_A}/applications/1", f"{UNIT_A}/applications/2"),
     *(f"{UNIT_A}/materials", UNIT_B, f"{UNIT_B}/permit", f"{UNIT_B}/inspections/1"),
+    f"{UNIT_B}/inspections/2",
     *(f"{CITY}/91370100MA3DEM027W002P", f"{CITY}/91370100MA3DEM027W002P/applications/1"),
 )
 
@@ -276,7 +317,7 @@ def test_the_public_finds_none_of_fifty_secrets(populated, as_):
 
 #: what others may see of it: a unit its own, a department what is its business
 OWN = {
-    "filer-b": ("ledger:", "report:", "reading:", "hold:", "secret unit"),
+    "filer-b": ("ledger:", "report:", "reading:", "hold:", "secret unit", "evidence:"),
     "clerk-qd": (),
     "dataclient": ("ledger:", "reading:"),
 }
