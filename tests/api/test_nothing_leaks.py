@@ -210,3 +210,11 @@ def test_pieces_of_pages_are_no_pages(as_):
                 f"{as_(account).base}{UNIT_B}/permit/@@{piece}", allow_redirects=False
             )
             assert answer.status_code in (302, 401, 403), (account, piece)
+
+
+def test_no_page_names_who_made_a_document(as_):
+    """Who did what is told by the trail; a byline would tell it to every account."""
+    as_("clerk").patch(UNIT_B, {"site_address": "新址"})
+    for path in (UNIT_B, f"{UNIT_B}/permit", ""):
+        page = as_("filer-a").get(path, headers={"Accept": "text/html"})
+        assert page.status_code == 200 and "section-byline" not in page.text

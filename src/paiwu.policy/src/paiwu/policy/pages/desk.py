@@ -252,8 +252,11 @@ class DeskView(BrowserView):
             else None
         )
         numbered = brain.portal_type in (APPLICATION, INSPECTION)
+        title = brain.Title
+        if brain.portal_type == INSPECTION:
+            title = self.unit_title(brain.getPath().split("/")[-3]) or title
         return {
-            "title": brain.Title,
+            "title": title,
             "url": brain.getURL(),
             "number": brain.getPath().split("/")[-1] if numbered else brain.permit_number,
             "unit": brain.getPath().split("/")[4] if brain.getPath().count("/") >= 4 else "",
@@ -263,6 +266,10 @@ class DeskView(BrowserView):
             "left": left,
             "urgency": "" if left is None else "late" if left < 0 else "soon" if left <= 2 else "",
         }
+
+    def unit_title(self, name: str) -> str:
+        found = self.catalog(portal_type="DischargingUnit", getId=name)
+        return found[0].Title if found else ""
 
 
 class PlaceView(BrowserView):

@@ -72,6 +72,10 @@ class InspectionView(BrowserView):
     def may_see_evidence(self) -> bool:
         return may(EVIDENCE, self.context)
 
+    def inspected_at(self) -> str:
+        at = self.context.inspected_at
+        return inspections.inspected_at(self.context).strftime("%Y-%m-%d %H:%M") if at else ""
+
     def occasion(self) -> str:
         """Why and when it was planned, for the department."""
         if not may(STAFF, self.context):
@@ -93,6 +97,10 @@ class InspectionView(BrowserView):
             row
             | {
                 "pollutant": tables.pollutant(row["pollutant"]),
+                **{
+                    name: "" if row[name] is None else tables.number(row[name])
+                    for name in ("concentration", "limit", "own")
+                },
                 "sampled_at": row["sampled_at"][:16].replace("T", " "),
                 "deviation": ""
                 if row["deviation"] is None
