@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+import transaction
+from plone import api
 from story import CITY
 from story import UNIT_A
 from story import UNIT_B
@@ -11,6 +13,7 @@ from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision import ranking
 from paiwu.policy.supervision import standing
+from paiwu.policy.supervision.interfaces import ISupervisionSettings
 
 
 A, B = UNIT_A.rpartition("/")[2], UNIT_B.rpartition("/")[2]
@@ -112,6 +115,21 @@ def test_a_draw_gives_days_where_asked(as_):
     rows = as_("inspector").get(QUERY).json()["items"]
     assert {row["unit"]: row["planned_on"] for row in rows} == drawn["days"]
     assert {row["occasion"] for row in rows} == {"draw"}
+
+
+def test_the_operators_weights_hold_until_others_are_asked_for(as_, http):
+    with api.env.adopt_roles(["Manager"]):
+        api.portal.set_registry_record(
+            "risk_weights", {"months_unseen": 3.0}, interface=ISupervisionSettings
+        )
+    transaction.commit()
+    answer = as_("inspector").get(f"{CITY}/@plan").json()
+    weights = {factor["id"]: factor["weight"] for factor in answer["factors"]}
+    assert weights["months_unseen"] == 3 and weights["credit"] == 1
+    points = {row["factor"]: row["points"] for row in answer["items"][-1]["why"]}
+    assert points["months_unseen"] == 36
+    other = as_("inspector").get(f"{CITY}/@plan?months_unseen=0").json()
+    assert "months_unseen" not in {row["factor"] for u in other["items"] for row in u["why"]}
 
 
 def test_art_67_a_secret_unit_is_in_no_ranking_of_superiors(as_):

@@ -101,3 +101,14 @@ def test_no_serious_barrier(person, path, size):
         if one["impact"] in ("serious", "critical")
     ]
     assert not serious, serious
+
+
+def test_an_entry_shows_its_outlets_on_a_map_without_tiles(person, as_):
+    public = person()
+    requested = []
+    public.page.on("request", lambda request: requested.append(request.url))
+    public.go(f"{UNIT_B}/permit")
+    points = public.page.wait_for_selector("#paiwu-map[data-points]").get_attribute("data-points")
+    assert int(points) >= 2
+    assert all(url.startswith((public.site, "data:")) for url in requested)
+    assert public.page.locator(".paiwu-degrees").count() >= 4

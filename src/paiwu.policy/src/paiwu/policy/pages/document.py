@@ -35,6 +35,7 @@ from paiwu.policy.disclosure.documents import REGISTERED
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.notices.services import notices_about
+from paiwu.policy.pages import maps
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.steps import steps
 from paiwu.policy.permit.services import changes_of
@@ -278,14 +279,17 @@ class DocumentView(BrowserView):
         if self.is_application or not self.context.permit_number:
             return None
         unit, base = self.context.aq_parent, self.context.absolute_url()
+        content = entry.public_of(self.context)
         return {
+            "places": maps.places(content, unit),
+            "tiles": maps.tiles(),
             "qr": f"{base}/qr.svg",
             "cards": [
                 {
                     "title": f"{row['code']} {row.get('name') or ''}",
                     "url": f"{unit.absolute_url()}/outlets/{row['code']}",
                 }
-                for row in entry.cards(entry.public_of(self.context))
+                for row in entry.cards(content)
             ],
             "reports": entry.listed(unit, "ExecutionReport"),
             "inspections": entry.listed(unit, "InspectionRecord"),

@@ -2,13 +2,12 @@
 
 from urllib.parse import urlencode
 
-from plone import api
 from Products.Five.browser import BrowserView
 
 from paiwu.content.rest.errors import Invalid
 from paiwu.policy.access.services import whole
 from paiwu.policy.disclosure import register
-from paiwu.policy.disclosure.interfaces import IRegisterSettings
+from paiwu.policy.pages import maps
 
 
 SIZE = 25
@@ -89,12 +88,9 @@ class RegisterPage(BrowserView):
             if 0 <= start < len(self.found)
         ]
 
-    def download(self, kind: str) -> str:
-        query = urlencode(self.query() | {"format": kind, "b_size": 1000})
+    def download(self, kind: str, size: int = 1000) -> str:
+        query = urlencode(self.query() | {"format": kind, "b_size": size})
         return f"{self.context.absolute_url()}/++api++/@register?{query}"
 
     def tiles(self) -> dict:
-        def record(name):
-            return api.portal.get_registry_record(name, interface=IRegisterSettings, default="")
-
-        return {"url": record("tiles") or "", "attribution": record("attribution") or ""}
+        return maps.tiles()

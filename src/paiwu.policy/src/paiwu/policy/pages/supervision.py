@@ -26,6 +26,7 @@ from paiwu.policy.supervision.figures import DIMENSIONS
 from paiwu.policy.supervision.figures import decisions
 from paiwu.policy.supervision.figures import figures
 from paiwu.policy.supervision.figures import overdue
+from paiwu.policy.supervision.planning import FACTORS
 
 
 SHOWN = 50
@@ -88,10 +89,20 @@ class SupervisionPage(ActPage):
             for row in rows
         ]
 
+    def weights(self) -> list[dict]:
+        """The factors with what their points are multiplied by, as asked for."""
+        used = ranking.weights_of(plans.read_weights(self.request.form, []))
+        return [
+            {"id": factor.id, "title": factor.title, "weight": used[factor.id]}
+            for factor in FACTORS
+        ]
+
     def ranking(self) -> list[dict]:
         base = self.context.absolute_url()
+        weights = plans.read_weights(self.request.form, [])
         return [
-            row | {"url": f"{base}/{row['unit']}"} for row in ranking.ranking(self.context)[:SHOWN]
+            row | {"url": f"{base}/{row['unit']}"}
+            for row in ranking.ranking(self.context, weights)[:SHOWN]
         ]
 
     def may_draw(self) -> bool:

@@ -7,6 +7,7 @@ something has been recorded since, and writes nothing.
 from collections.abc import Mapping
 
 from BTrees.OOBTree import OOBTree
+from plone import api
 from Products.CMFCore.utils import getToolByName
 from zope.annotation.interfaces import IAnnotations
 
@@ -14,6 +15,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import postponed
 from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import planning
+from paiwu.policy.supervision.interfaces import ISupervisionSettings
 from paiwu.policy.supervision.standing import risk_facts
 from paiwu.policy.trail.recorder import archive_for
 
@@ -22,7 +24,7 @@ KEY = "paiwu.risk"
 Mark = tuple[str, ...]
 
 #: path of a unit -> (mark, facts), as this process has worked them out
-KEPT: dict[tuple[str, ...], tuple[Mark, dict]] = {}
+KEPT: dict[str, tuple[Mark, dict]] = {}
 
 
 class Facts:
@@ -40,22 +42,31 @@ class Facts:
         head = chain.head if chain is not None else ""
         return (*self.common, head, str(len(self.confirmed.get(name, ()))))
 
-    def of(self, unit) -> dict:
-        name, path = unit.getId(), unit.getPhysicalPath()
+    def of(self, brain) -> dict:
+        """The facts of a unit that the catalog has found; it is woken only for what has changed."""
+        name, path = brain.getId, brain.getPath()
         mark = self.mark(name)
         for kept in (self.stored.get(name), KEPT.get(path)):
             if kept is not None and kept[0] == mark:
                 return kept[1]
-        facts = risk_facts(unit, self.confirmed)
+        facts = risk_facts(brain._unrestrictedGetObject(), self.confirmed)
         KEPT[path] = (mark, facts)
         return facts
 
 
-def ranking(region, weights: Mapping[str, float] | None = None) -> list[dict]:
+def weights_of(wanted: Mapping[str, float] | None = None) -> dict[str, float]:
+    """The weight of every factor: what is wanted, else what the operator has set, else 1."""
+    name = "risk_weights"
+    kept = api.portal.get_registry_record(name, interface=ISupervisionSettings, default=None)
+    given = {**(kept or {}), **(wanted or {})}
+    return {factor.id: given.get(factor.id, 1.0) for factor in planning.FACTORS}
+
+
+def ranking(region, wanted: Mapping[str, float] | None = None) -> list[dict]:
     """The region's units that the user may see by risk, the highest first, each explained."""
-    facts, rows = Facts(region), []
+    facts, rows, weights = Facts(region), [], weights_of(wanted)
     for brain in units(region):
-        found = planning.risk(facts.of(brain._unrestrictedGetObject()), weights)
+        found = planning.risk(facts.of(brain), weights)
         rows.append({"unit": brain.getId, "title": brain.Title, **found})
     return sorted(rows, key=lambda row: (-row["points"], row["unit"]))
 
@@ -72,11 +83,9 @@ def refresh(region) -> int:
     """Store what has changed of the region's facts; returns of how many units."""
     facts, changed = Facts(region), {}
     for brain in units(region, everything=True):
-        unit = brain._unrestrictedGetObject()
         mark = facts.mark(brain.getId)
         if facts.stored.get(brain.getId, ("",))[0] != mark:
-            changed[brain.getId] = (mark, facts.of(unit))
-        unit._p_deactivate()
+            changed[brain.getId] = (mark, facts.of(brain))
     annotations = IAnnotations(region)
     if changed and KEY not in annotations:
         annotations[KEY] = OOBTree()

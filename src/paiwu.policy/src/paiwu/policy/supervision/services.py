@@ -137,7 +137,8 @@ class Plan(Service):
         weights = plans.read_weights(self.request.form, found)
         if found:
             raise Invalid(found)
-        factors = [vars(factor) for factor in planning.FACTORS]
+        used = ranking.weights_of(weights)
+        factors = [vars(factor) | {"weight": used[factor.id]} for factor in planning.FACTORS]
         return batched(self.request, ranking.ranking(self.context, weights), factors=factors)
 
 
