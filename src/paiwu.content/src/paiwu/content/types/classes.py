@@ -57,6 +57,10 @@ class UnitContainer(PaiwuContainer):
     """A container of a unit; adds nothing of its own."""
 
 
+class Inspections(UnitContainer):
+    """监督检查 of a unit."""
+
+
 class Notices(UnitContainer):
     """告知单、决定书、公告 of a unit; made with the first of them, numbered by year."""
 

@@ -335,7 +335,7 @@ class IMeasurement(IRowSchema):
 
     outlet = Code("outlet", title=_("Outlet"))
     pollutant = Pollutant(title=_("Pollutant"))
-    concentration = Number(title=_("Concentration"))
+    concentration = Number(title=_("Measured concentration"))
     sampled_at = schema.TextLine(title=_("Sampled at"))
     analysis = schema.TextLine(title=_("Analysis"), required=False)
 

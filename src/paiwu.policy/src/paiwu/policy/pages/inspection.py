@@ -10,9 +10,11 @@ from zope.i18n import translate
 from paiwu.content import _
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
+from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.content.types.interfaces import PARTIES
 from paiwu.policy.access import transitions
+from paiwu.policy.access.actor import actor
 from paiwu.policy.application.signature import digest_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
@@ -159,6 +161,41 @@ class InspectionView(BrowserView):
         return (
             STATES.get(transitions.state_of(permit), "") if permit is not None else "无排污许可证"
         )
+
+
+class StartInspectionPage(ActPage):
+    """From an outlet's card: the inspection that is planned, or another one, and on to its checklist."""
+
+    def act(self, form):
+        records, name = self.context, str(form.get("record") or "")
+        record = records.get(name) if name else None
+        if record is None:
+            body = {"@type": "InspectionRecord", "inspectors": [actor()]}
+            record = create_document(records, body, self.request)
+        transitions.take(record, "start")
+        return f"{record.absolute_url()}/@@inspect"
+
+    def unit_title(self) -> str:
+        return unit_of(self.context).title
+
+    def planned(self) -> list[dict]:
+        return [
+            {
+                "id": record.getId(),
+                "on": record.planned_on or "未定日期",
+                "inspectors": "、".join(record.inspectors or ()),
+            }
+            for record in self.of_state("planned")
+        ]
+
+    def going(self) -> list[dict]:
+        return [
+            {"title": record.title, "url": record.absolute_url()}
+            for record in self.of_state("inspecting")
+        ]
+
+    def of_state(self, state: str) -> list:
+        return [one for one in self.context.objectValues() if transitions.state_of(one) == state]
 
 
 class InspectPage(ActPage, InspectionView):
