@@ -104,6 +104,10 @@ def test_art_54_late_is_accepted_and_marked(later):
     application = later.get()
     assert application["review_state"] == "submitted"
     assert application["overdue_days"] == 10
+    credit = later.as_("clerk").get(f"{later.unit}/@credit").json()["items"]
+    assert "late_change" in [event["event"] for event in credit]
+    public = later.as_(None).get(f"{later.unit}/@credit").json()["items"]
+    assert "late_change" not in [event["event"] for event in public]
     check = next(check for check in application["checks"] if check["id"] == "in_time")
     assert (check["outcome"], check["article"], check["blocking"]) == ("fail", "54", False)
     clock = later.clock("change_application")

@@ -11,6 +11,7 @@ from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTING
 from paiwu.content.rest.serializer import values
 from paiwu.policy.access.transitions import state_of
+from paiwu.policy.application.subject import milestone_day
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import handed_in
@@ -56,6 +57,12 @@ def credit_events(unit, confirmed: Mapping | None = None) -> list[dict]:
                 found.append({"event": breach.listed, "on": day, "about": record.getId()})
     for day in confirmed.get(unit.getId(), ()):
         found.append({"event": "complaint", "on": day, "about": None})
+    for application in unit["applications"].objectValues():
+        day = milestone_day(application, "submitted")
+        if application.kind in ("change", "reissue") and day and overdue_days(application, day):
+            found.append(
+                {"event": "late_change", "on": day.isoformat(), "about": application.getId()}
+            )
     for clock in overdue_reports(unit):
         found.append(
             {"event": "overdue_report", "on": clock.due.isoformat(), "about": clock.title}
