@@ -244,7 +244,10 @@ def test_the_inspectors_pages_are_accessible(person, as_, width):
     )
     officer = person("inspector")
     officer.page.set_viewport_size({"width": width, "height": 900})
-    for address in (path, f"{path}/@@inspect", f"{path}/@@sign-record", f"{CITY}/@@supervision"):
+    pages = [path, f"{path}/@@inspect", f"{path}/@@sign-record", f"{CITY}/@@supervision"]
+    pages += [f"{UNIT_B}/@@unit-supervision", f"{UNIT_B}/inspections/@@start-inspection"]
+    pages += ["/370000/@@statistics"]
+    for address in pages:
         officer.go(address)
         found = Axe().run(officer.page, context="#content").response["violations"]
         serious = [
@@ -253,3 +256,36 @@ def test_the_inspectors_pages_are_accessible(person, as_, width):
             if v["impact"] in ("serious", "critical")
         ]
         assert serious == [], address
+
+
+def test_from_the_data_to_an_order_and_a_list_and_off_again(person, as_):
+    officer = person("inspector")
+    page = officer.page
+    officer.go(UNIT_B)
+    page.get_by_role("link", name="监督执法").last.click()
+    page.wait_for_selector("#order-disclosure")
+    assert "应当安装自动监测而没有数据" in officer.text() and "第56-2条" in officer.text()
+    page.fill("#order-reason", "未公开应急预案")
+    page.click("#order-disclosure")
+    page.wait_for_load_state()
+    [notice] = as_().get("/@announcements?kind=disclosure_order").json()["items"]
+    assert "55" in notice["article"]
+    page.click("#put-on-list")
+    page.wait_for_selector(".alert-danger")
+    assert "事由" in officer.text()
+    page.fill("#list-reason", "偷排")
+    page.select_option("#list-kind", "breach")
+    page.click("#put-on-list")
+    page.wait_for_load_state()
+    assert [row["reason"] for row in as_().get("/@violators").json()["items"]] == ["偷排"]
+    officer.go(f"{CITY}/@@supervision")
+    page.fill("#off-1", "复查合格")
+    page.click("#unlist-1")
+    page.wait_for_load_state()
+    assert as_().get("/@violators").json()["items"] == []
+    clerk = person("clerk")
+    clerk.go(f"{UNIT_B}/@@unit-supervision")
+    assert clerk.page.locator("#order-disclosure, #put-on-list").count() == 0
+    for stranger in (person(), person("filer-b")):
+        stranger.go(f"{UNIT_B}/@@unit-supervision")
+        assert stranger.page.locator("h2:has-text('违法线索')").count() == 0

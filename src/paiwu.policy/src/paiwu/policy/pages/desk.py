@@ -323,6 +323,10 @@ class PlaceView(BrowserView):
         place = self.context
         return place.portal_type == "Region" and may("paiwu: View examination", place)
 
+    def may_supervise_unit(self) -> bool:
+        unit = IDischargingUnit.providedBy(self.context)
+        return unit and may("paiwu: View examination", self.context)
+
     def additions(self) -> list[dict]:
         """What the user may add here."""
         return [

@@ -8,20 +8,26 @@ from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
 
 from paiwu.content import _
+from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.policy.access.actor import actor
 from paiwu.policy.access.services import whole
 from paiwu.policy.clocks import now
+from paiwu.policy.disclosure import card
 from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.register import title_of
+from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import state_title
 from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import draws
 from paiwu.policy.supervision import lists
+from paiwu.policy.supervision import orders
+from paiwu.policy.supervision import patterns
 from paiwu.policy.supervision import plans
 from paiwu.policy.supervision import ranking
+from paiwu.policy.supervision import standing
 from paiwu.policy.supervision.figures import DIMENSIONS
 from paiwu.policy.supervision.figures import decisions
 from paiwu.policy.supervision.figures import figures
@@ -39,6 +45,7 @@ class SupervisionPage(ActPage):
         "seed": "随机种子",
         "count": "抽取数量",
         "inspectors": "执法人员",
+        "reason": "移出事由",
         "from": "开始日期",
         "to": "结束日期",
     }
@@ -49,6 +56,13 @@ class SupervisionPage(ActPage):
         return super().__call__()
 
     def act(self, form):
+        if form.get("do") == "unlist":
+            if not self.may_unlist():
+                raise NotPermitted(_("Your role may not take this step."))
+            data = {"reason": form.get("reason")}
+            lists.take_off(self.context, whole(form.get("number")), data)
+            self.say(_("Saved"))
+            return f"{self.context.absolute_url()}/@@supervision"
         planning = form.get("do") == "plan"
         prefix = "plan_" if planning else ""
         data = {
@@ -111,6 +125,9 @@ class SupervisionPage(ActPage):
     def draws(self) -> list[dict]:
         return list(reversed(getattr(self.context.aq_base, "draws", ())))
 
+    def may_unlist(self) -> bool:
+        return self.may("paiwu: Publish inspection")
+
     def violators(self) -> list[dict]:
         return [
             row | {"list": lists.LISTS[row["kind"]]}
@@ -127,6 +144,51 @@ class SupervisionPage(ActPage):
 
     def decisions(self) -> dict:
         return decisions(self.context)
+
+
+class UnitSupervisionPage(ActPage):
+    """What a unit's data point to, what it has not made public, and what the department orders."""
+
+    titles: ClassVar = {"reason": "事由"}
+
+    def __call__(self):
+        self.year = whole(self.request.form.get("year")) or now.today().year
+        self.last_year = self.year - 1
+        return super().__call__()
+
+    def act(self, form):
+        if not self.may_order():
+            raise NotPermitted(_("Your role may not take this step."))
+        if form.get("do") == "order":
+            orders.order_disclosure(self.context, {"reason": form.get("order_reason")})
+        else:
+            data = {"unit": self.context.getId(), **{k: form.get(k) for k in ("kind", "reason")}}
+            lists.put_by_hand(self.context.aq_parent, data)
+        self.say(_("Saved"))
+        return f"{self.context.absolute_url()}/@@unit-supervision"
+
+    def breaches(self) -> list[dict]:
+        return [
+            row
+            | {
+                "fine": "—".join(tables.number(end) for end in row["range"] or ()),
+                "measures": "、".join(row["measures"]),
+                "list_title": lists.LISTS.get(row["list"], ""),
+            }
+            for row in patterns.found(standing.breach_facts(self.context, self.year))
+        ]
+
+    def duties(self) -> list[dict]:
+        return standing.duties_of(self.context)
+
+    def may_order(self) -> bool:
+        return self.may("paiwu: Publish inspection")
+
+    def may_inspect(self) -> bool:
+        return may(card.STARTING, self.context["inspections"])
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return list(lists.LISTS.items())
 
 
 class ComplaintHandlingPage(ActPage):

@@ -72,8 +72,35 @@ def put(region, unit, kind: str, reason: str, inspection: str | None = None) -> 
     return tree[number]
 
 
-def take_off(region, number: int, reason: str) -> dict:
-    """Corrected, or listed by mistake: off the list, with the reason."""
+def put_by_hand(region, data) -> dict:
+    """An entry {unit, kind, reason} that the department makes; Invalid (400) says what is wrong."""
+    found: list[Problem] = []
+    reason = read_reason(data, found)
+    unit = region.get(str(data.get("unit") or ""))
+    if unit is None or unit.portal_type != "DischargingUnit":
+        found.append(Problem("unit", _("is no unit of this platform")))
+    if data.get("kind") not in LISTS:
+        message = _("must be one of ${values}", mapping={"values": ", ".join(LISTS)})
+        found.append(Problem("kind", message))
+    if found:
+        raise Invalid(found)
+    return put(region, unit, data["kind"], reason)
+
+
+def read_reason(data, found: list) -> str:
+    reason = data.get("reason")
+    if not isinstance(reason, str) or not reason.strip():
+        found.append(Problem("reason", _("is required")))
+        return ""
+    return reason.strip()
+
+
+def take_off(region, number: int, data) -> dict:
+    """Corrected, or listed by mistake: off the list, with the `reason` of the data."""
+    found: list[Problem] = []
+    reason = read_reason(data, found)
+    if found:
+        raise Invalid(found)
     tree = getattr(region.aq_base, ATTRIBUTE, {})
     if number not in tree:
         raise Invalid([Problem("number", _("is no entry of the list"))])

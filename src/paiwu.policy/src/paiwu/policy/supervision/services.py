@@ -15,13 +15,12 @@ from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.monitoring.services import read_year
-from paiwu.policy.notices import rules as notices
-from paiwu.policy.notices.effects import write
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import draws
 from paiwu.policy.supervision import figures
 from paiwu.policy.supervision import inspections
 from paiwu.policy.supervision import lists
+from paiwu.policy.supervision import orders
 from paiwu.policy.supervision import patterns
 from paiwu.policy.supervision import photos
 from paiwu.policy.supervision import planning
@@ -118,13 +117,7 @@ class Breaches(Service):
 
     def reply(self):
         year = read_year({"year": self.request.form.get("year") or str(now.today().year)})
-        facts = standing.breach_facts(self.context, year)
-        facts["not_disclosed"] = [
-            f"{row['title']} {row['what']}".strip()
-            for row in standing.duties_of(self.context)
-            if row["overdue"]
-        ]
-        return answered(self, patterns.found(facts), year=year)
+        return answered(self, patterns.found(standing.breach_facts(self.context, year)), year=year)
 
 
 class Plan(Service):
@@ -214,24 +207,12 @@ class ChangeViolators(WithName):
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        data, found = read_json(self.request), []
-        reason = data.get("reason")
-        if not isinstance(reason, str) or not reason.strip():
-            found.append(Problem("reason", _("is required")))
+        data = read_json(self.request)
         if self.name:
-            if found:
-                raise Invalid(found)
-            return lists.take_off(self.context, self.number, reason.strip())
-        unit = self.context.get(str(data.get("unit") or ""))
-        if unit is None or unit.portal_type != "DischargingUnit":
-            found.append(Problem("unit", _("is no unit of this platform")))
-        if data.get("kind") not in lists.LISTS:
-            message = _("must be one of ${values}", mapping={"values": ", ".join(lists.LISTS)})
-            found.append(Problem("kind", message))
-        if found:
-            raise Invalid(found)
+            return lists.take_off(self.context, self.number, data)
+        row = lists.put_by_hand(self.context, data)
         self.request.response.setStatus(201)
-        return lists.put(self.context, unit, data["kind"], reason.strip())
+        return row
 
 
 class Credit(Service):
@@ -259,14 +240,7 @@ class OrderDisclosure(Service):
 
     def reply(self):
         alsoProvides(self.request, IDisableCSRFProtection)
-        missing = [row for row in standing.duties_of(self.context) if row["overdue"]]
-        reason = read_json(self.request).get("reason")
-        if not missing and not (isinstance(reason, str) and reason.strip()):
-            raise Invalid([Problem("reason", _("is required"))])
-        what = (
-            "；".join(f"{row['title']} {row['what']}".strip() for row in missing) or reason.strip()
-        )
-        notice = write(self.context, notices.KINDS["disclosure_order"], {"what": what})
+        notice = orders.order_disclosure(self.context, read_json(self.request))
         self.request.response.setStatus(201)
         return {"@id": notice.absolute_url(), "number": notice.number, "text": notice.text}
 

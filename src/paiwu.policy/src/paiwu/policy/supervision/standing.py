@@ -130,6 +130,7 @@ def breach_facts(unit, year: int) -> dict:
         "automatic_absent": absent["automatic"],
         "manual_absent": absent["manual"],
         "late_days": max([0, *late]),
+        "not_disclosed": undisclosed(unit),
     }
 
 
@@ -174,6 +175,11 @@ def duties_of(unit) -> list[dict]:
         if report.ends < today
     ]
     return duties.missing(values(permit), due, handed_in(unit), last_reading(unit, today), today)
+
+
+def undisclosed(unit) -> list[str]:
+    """What should be public by now and is not."""
+    return [f"{row['title']} {row['what']}".strip() for row in duties_of(unit) if row["overdue"]]
 
 
 def last_reading(unit, today: datetime.date) -> datetime.date | None:
