@@ -2,21 +2,7 @@
 
 from collections.abc import Mapping
 
-
-#: table -> the columns that identify a row; other tables go by position
-ROW_KEYS = {
-    "facilities": ("code",),
-    "treatment_units": ("code",),
-    "outlets": ("code",),
-    "fugitive_sources": ("code",),
-    "limits": ("outlet", "pollutant", "special_period"),
-    "total_limits": ("pollutant",),
-    "eia_approvals": ("number",),
-    "total_control_targets": ("pollutant", "document"),
-    "monitoring_items": ("outlet", "pollutant", "method"),
-    "report_requirements": ("kind",),
-    "determinations": ("outlet", "pollutant", "quantity", "source", "document"),
-}
+from paiwu.content.validation.blocks import KEYS
 
 
 def _is_table(value) -> bool:
@@ -25,7 +11,7 @@ def _is_table(value) -> bool:
 
 def keyed(field: str, rows: list) -> dict[tuple, dict]:
     """The rows of a table by what identifies them: their key columns, else their place."""
-    columns = ROW_KEYS.get(field)
+    columns = KEYS.get(field)
     keyed: dict[tuple, dict] = {}
     for index, row in enumerate(rows):
         key = tuple(row.get(column) for column in columns) if columns else (index,)
