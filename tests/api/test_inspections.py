@@ -9,6 +9,7 @@ from PIL import Image
 from story import UNIT_B
 
 from paiwu.policy.clocks import now
+from paiwu.policy.supervision import photos
 
 
 OUTSIDE = (None, "filer-a", "clerk-qd", "inspector-qd", "dataclient")
@@ -78,6 +79,22 @@ def test_what_is_no_photo_is_refused_by_name(as_, inspection, body, field):
     assert answer.status_code == 400, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert as_("inspector").get(f"{inspection}/@photos").json()["items"] == []
+
+
+def test_too_large_is_413_and_too_many_pixels_400(as_, inspection):
+    large = photo(b"\xff" * (photos.MAX_BYTES + 1))
+    assert as_("inspector").post(f"{inspection}/@photos", large).status_code == 413
+    wide = io.BytesIO()
+    Image.new("1", (10_000, 6_500)).save(wide, "PNG")
+    answer = as_("inspector").post(f"{inspection}/@photos", photo(wide.getvalue(), "x.png"))
+    assert answer.status_code == 400 and "64" in answer.json()["errors"][0]["message"]
+
+
+def test_a_photo_that_breaks_off_is_kept_and_shown_as_it_is(as_, inspection):
+    half = picture()[:-900]
+    made = as_("inspector").post(f"{inspection}/@photos", photo(half))
+    assert made.status_code == 201, made.text
+    assert as_("inspector").get(f"{inspection}/@photos/1?preview=1").status_code == 200
 
 
 def test_photos_come_while_the_inspection_goes_on_by_its_inspectors(as_, inspection):

@@ -37,6 +37,10 @@ class TooLarge(Refusal):
     status = 413
     kind = "RequestEntityTooLarge"
 
+    def __init__(self, limit: int):
+        """`limit`: what may be kept, in bytes."""
+        super().__init__(_("The file is larger than ${limit} MB.", mapping={"limit": limit >> 20}))
+
 
 def check_upload(file, event):
     """Refuse a file before it is kept: TooLarge (413) or Invalid (400)."""
@@ -45,8 +49,6 @@ def check_upload(file, event):
         return
     found = uploads.problem(data.filename or "", data.contentType or "", data.getSize())
     if found == "size":
-        raise TooLarge(
-            _("The file is larger than ${limit} MB.", mapping={"limit": uploads.MAX_BYTES >> 20})
-        )
+        raise TooLarge(uploads.MAX_BYTES)
     if found == "type":
         raise Invalid([Problem("file", _("is of a kind that is not accepted"))])

@@ -30,6 +30,7 @@ from paiwu.policy.trail.recorder import note
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 MAX_BYTES, MAX_PHOTOS, MAX_CAPTION = 20 * 1024 * 1024, 200, 500
 PREVIEW = 480  # pixels
+MAX_PIXELS = 64 * 10**6  # a small one is made in memory
 EXIF_TAKEN = 0x9003  # DateTimeOriginal
 EXIF_DETAILS = 0x8769
 
@@ -128,8 +129,11 @@ def bytes_of(record, number: int, preview: bool = False) -> tuple[bytes, str]:
     body = _stored(record.photo_files[number])
     if not preview:
         return body, row["content_type"]
-    body, kind, _size = scaleImage(body, width=PREVIEW, height=PREVIEW, mode="scale")
-    return body, TYPES[kind]
+    try:
+        small, kind, _size = scaleImage(body, width=PREVIEW, height=PREVIEW, mode="scale")
+    except Exception:  # what breaks off halfway is shown as it is
+        return body, row["content_type"]
+    return small, TYPES[kind]
 
 
 def captured(document) -> dict[str, str]:
@@ -162,6 +166,10 @@ class Picture:
             image.verify()
         except Exception as error:  # Pillow raises whatever a decoder meets
             raise uploads.Wrong(_("is no JPEG, PNG or WebP image")) from error
+        if image.width * image.height > MAX_PIXELS:
+            raise uploads.Wrong(
+                _("has more than ${limit} million pixels", mapping={"limit": MAX_PIXELS // 10**6})
+            )
         self.content_type = TYPES[image.format]
         self.taken_at = _taken(image)
 

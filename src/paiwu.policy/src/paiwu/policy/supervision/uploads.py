@@ -9,6 +9,7 @@ from ZODB.blob import Blob
 
 from paiwu.content import _
 from paiwu.content.types import uploads
+from paiwu.content.types.events import TooLarge
 
 
 MAX_NAME = 200
@@ -36,7 +37,7 @@ def in_blob(body: bytes) -> Blob:
 
 
 def read(row, most: int) -> Upload:
-    """The file of a row, of at most `most` bytes; Wrong where it is none that is taken."""
+    """The file of a row; Wrong where it is none that is taken, TooLarge (413) above `most` bytes."""
     try:
         if not isinstance(row, Mapping):
             raise TypeError
@@ -44,6 +45,8 @@ def read(row, most: int) -> Upload:
         body = base64.b64decode(row["data"], validate=True)
     except (KeyError, TypeError, ValueError, binascii.Error) as error:
         raise Wrong(_("is no file")) from error
-    if len(body) > most or uploads.problem(name, kind, len(body)):
-        raise Wrong(_("is of a kind or size that is not taken"))
+    if len(body) > most:
+        raise TooLarge(most)
+    if uploads.problem(name, kind, len(body)):
+        raise Wrong(_("is of a kind that is not accepted"))
     return Upload(name, kind, body)
