@@ -134,9 +134,11 @@ def test_the_operators_weights_hold_until_others_are_asked_for(as_, http):
 
 def test_art_67_a_secret_unit_is_in_no_ranking_of_superiors(as_):
     before = as_("supervisor").get(f"{CITY}/@plan").json()["items_total"]
+    draw = {"seed": "s", "count": 9, "inspectors": ["inspector"]}
+    assert B in as_("inspector").post(f"{CITY}/@draws", draw).json()["drawn"]
     assert as_("clerk").patch(UNIT_B, {"state_secret": True}).status_code == 204
     as_("inspector").post(f"{CITY}/@plan", body(units=[B]))
-    for path in (f"{CITY}/@plan", QUERY):
+    for path in (f"{CITY}/@plan", QUERY, f"{CITY}/@draws"):
         assert B not in as_("supervisor").get(path).text
         assert B in as_("inspector").get(path).text
     assert as_("supervisor").get(f"{CITY}/@plan").json()["items_total"] == before - 1

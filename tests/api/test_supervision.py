@@ -261,7 +261,7 @@ def test_what_the_data_show_leads_to_article_range_and_list(as_, site):
     found = breaches(as_, UNIT_B, year)
     assert found["exceedances"]["article"] == "58-1" and "1个时段" in found["exceedances"]["seen"]
     assert found["exceedances"]["range"] == [100_000, 1_000_000]
-    assert "DA001 a34013" in found["automatic_absent"]["seen"]
+    assert "DA001 颗粒物（烟尘） a34013" in found["automatic_absent"]["seen"]
     assert "revoked" not in found
     for account in (None, "filer-b", "inspector-qd", "dataclient"):
         assert as_(account).get(f"{UNIT_B}/@breaches").status_code in (401, 403)

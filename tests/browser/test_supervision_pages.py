@@ -12,6 +12,7 @@ from story import UNIT_B
 from paiwu.policy.access import services as access
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision import complaint_services
+from paiwu.policy.supervision.planning import lot
 
 
 @pytest.fixture(autouse=True)
@@ -289,3 +290,15 @@ def test_from_the_data_to_an_order_and_a_list_and_off_again(person, as_):
     for stranger in (person(), person("filer-b")):
         stranger.go(f"{UNIT_B}/@@unit-supervision")
         assert stranger.page.locator("h2:has-text('违法线索')").count() == 0
+
+
+def test_a_draw_is_public_the_year_after_with_its_lots(person, as_, monkeypatch):
+    seed = {"seed": "收盘指数3200", "count": 1, "inspectors": ["inspector"]}
+    drawn = as_("inspector").post(f"{CITY}/@draws", seed).json()["drawn"]
+    public = person()
+    public.go(f"{CITY}/@@draws")
+    assert "尚无公开的抽查" in public.text() and "收盘指数3200" not in public.text()
+    monkeypatch.setenv("PAIWU_TODAY", f"{now.today().year + 1}-01-02")
+    public.go(f"{CITY}/@@draws")
+    assert "收盘指数3200" in public.text() and drawn[0] in public.text()
+    assert lot("收盘指数3200", drawn[0]) in public.text()

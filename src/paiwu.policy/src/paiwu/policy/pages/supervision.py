@@ -1,8 +1,7 @@
-"""Supervision as pages: a region's plan, draw, lists and complaints; an inspection on a phone."""
+"""Supervision as pages: a region's plan, draws, lists and complaints; what a unit's data point to."""
 
 from functools import cached_property
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
@@ -10,13 +9,10 @@ from Products.Five.browser import BrowserView
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import OCCASIONS
-from paiwu.policy.access.actor import actor
 from paiwu.policy.access.services import whole
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import card
-from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
-from paiwu.policy.disclosure.register import title_of
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import state_title
@@ -25,14 +21,11 @@ from paiwu.policy.supervision import draws
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision import orders
 from paiwu.policy.supervision import patterns
+from paiwu.policy.supervision import planning
 from paiwu.policy.supervision import plans
 from paiwu.policy.supervision import ranking
 from paiwu.policy.supervision import standing
-from paiwu.policy.supervision.figures import DIMENSIONS
 from paiwu.policy.supervision.figures import decisions
-from paiwu.policy.supervision.figures import figures
-from paiwu.policy.supervision.figures import overdue
-from paiwu.policy.supervision.planning import FACTORS
 
 
 SHOWN = 50
@@ -63,15 +56,15 @@ class SupervisionPage(ActPage):
             lists.take_off(self.context, whole(form.get("number")), data)
             self.say(_("Saved"))
             return f"{self.context.absolute_url()}/@@supervision"
-        planning = form.get("do") == "plan"
-        prefix = "plan_" if planning else ""
+        is_plan = form.get("do") == "plan"
+        prefix = "plan_" if is_plan else ""
         data = {
             "count": whole(form.get(f"{prefix}count")) or None,
             "inspectors": str(form.get(f"{prefix}inspectors") or "").split(),
             "from": form.get("from") or None,
             "to": form.get("to") or None,
         }
-        if planning:
+        if is_plan:
             plans.plan(self.context, data, self.request)
         else:
             draws.draw(self.context, data | {"seed": form.get("seed")}, self.request)
@@ -108,7 +101,7 @@ class SupervisionPage(ActPage):
         used = ranking.weights_of(plans.read_weights(self.request.form, []))
         return [
             {"id": factor.id, "title": factor.title, "weight": used[factor.id]}
-            for factor in FACTORS
+            for factor in planning.FACTORS
         ]
 
     def ranking(self) -> list[dict]:
@@ -123,7 +116,7 @@ class SupervisionPage(ActPage):
         return self.may("paiwu: Start inspection")
 
     def draws(self) -> list[dict]:
-        return list(reversed(getattr(self.context.aq_base, "draws", ())))
+        return list(reversed(draws.shown(self.context)))
 
     def may_unlist(self) -> bool:
         return self.may("paiwu: Publish inspection")
@@ -191,90 +184,16 @@ class UnitSupervisionPage(ActPage):
         return list(lists.LISTS.items())
 
 
-class ComplaintHandlingPage(ActPage):
-    """One complaint for the department: taken, its sender seen by the handler alone, answered."""
+class DrawsPage(BrowserView):
+    """Every draw with its seed and its lots, for everyone to draw again."""
 
-    titles: ClassVar = {"text": "答复", "confirmed": "查实"}
-    identity = None
-
-    @property
-    def receipt(self) -> str:
-        return str(self.request.form.get("receipt") or "")
-
-    def act(self, form):
-        if form.get("do") == "take":
-            complaints.take(self.context, self.receipt)
-        elif form.get("do") == "identity":
-            self.identity = complaints.identity_of(self.context, self.receipt)
-            return None
-        elif form.get("do") == "answer":
-            data = {"text": form.get("text"), "confirmed": form.get("confirmed") == "yes"}
-            complaints.answer(self.context, self.receipt, data)
-        return f"{self.context.absolute_url()}/@@handle-complaint?receipt={self.receipt}"
-
-    def complaint(self) -> dict:
-        found = complaints.find(self.context, self.receipt)
-        mine = found.handler == actor()
-        return complaints.shown(found, whole=True) | {
-            "title": complaints.STATES[found.state],
-            "mine": mine,
-            "open": found.state != "closed",
-        }
-
-
-class StatisticsPage(BrowserView):
-    """The superior's view (Art. 41): issue and breach, by region, industry and month, down to a city."""
-
-    def __call__(self):
-        form = self.request.form
-        self.wanted = {name: str(form[name]) for name in DIMENSIONS if form.get(name)}
-        self.figures = figures(self.context, self.wanted)
-        return self.index()
-
-    def regions(self) -> list[dict]:
-        """The regions below, each with its figures and the way down."""
-        below = [
-            child
-            for child in self.context.objectValues()
-            if child.portal_type == "Region" and may(STAFF, child)
-        ]
-        return [
-            {
-                "title": child.title,
-                "url": f"{child.absolute_url()}/@@statistics?{urlencode(self.wanted)}",
-                **figures(child, self.wanted),
-            }
-            for child in below
-        ]
-
-    def states(self) -> list[tuple[str, int]]:
-        return [(title_of("state", k), n) for k, n in self.figures["by"]["state"].items()]
-
-    def chosen(self) -> str:
-        """What the figures are narrowed to."""
-        return "、".join(
-            value if name == "month" else title_of(name, value)
-            for name, value in self.wanted.items()
-        )
-
-    def address(self, name: str, value: str) -> str:
-        """The same figures of one industry or month."""
-        return (
-            f"{self.context.absolute_url()}/@@statistics?{urlencode({**self.wanted, name: value})}"
-        )
-
-    def overdue(self) -> list[dict]:
-        return overdue(self.context)[:SHOWN]
-
-    def violators(self) -> list[dict]:
-        """Who is on the lists, each with the way to its permit (Art. 41: revocation)."""
-        rows = lists.violators(lists.regions_of(self.context), None)[:SHOWN]
-        portal = self.context.portal_url()
+    def draws(self) -> list[dict]:
         return [
             row
             | {
-                "list": lists.LISTS[row["kind"]],
-                "url": f"{portal}/@@permits?number={row['unit']}",
+                "lots": [
+                    {"unit": unit, "lot": planning.lot(row["seed"], unit)} for unit in row["drawn"]
+                ]
             }
-            for row in rows
+            for row in reversed(draws.shown(self.context))
         ]

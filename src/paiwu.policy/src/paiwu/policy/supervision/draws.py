@@ -5,6 +5,9 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.actor import actor
 from paiwu.policy.clocks import now
+from paiwu.policy.disclosure import secrecy
+from paiwu.policy.disclosure.documents import STAFF
+from paiwu.policy.disclosure.documents import may
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision import plans
 from paiwu.policy.trail.recorder import note
@@ -23,11 +26,7 @@ def draw(region, data, request) -> dict:
     span = plans.read_span(data, found)
     if found:
         raise Invalid(found)
-    units = sorted(
-        u.getId()
-        for u in region.objectValues()
-        if u.portal_type == "DischargingUnit" and not u.state_secret
-    )
+    units = names(region, secret=False)
     drawn = planning.draw(units, count, seed)
     assigned = planning.assign(drawn, inspectors, seed)
     days = planning.spread(drawn, *span) if span else {}
@@ -44,3 +43,30 @@ def draw(region, data, request) -> dict:
     region.draws = (*getattr(region.aq_base, "draws", ()), row)
     note(region, "draw", details={"seed": seed, "drawn": drawn})
     return row | {"assigned": assigned, "days": {n: day.isoformat() for n, day in days.items()}}
+
+
+def shown(region) -> list[dict]:
+    """The region's draws, the earliest first; for the public those of earlier years.
+
+    Before an inspection nobody is warned of it.
+    """
+    found, year = list(getattr(region.aq_base, "draws", ())), now.today().year
+    if not may(STAFF, region):
+        found = [row for row in found if int(row["on"][:4]) < year]
+    if not found:
+        return []
+    hidden = {name for name in names(region, secret=True) if not secrecy.is_insider(region[name])}
+    return [row | {key: _without(row[key], hidden) for key in ("units", "drawn")} for row in found]
+
+
+def names(region, secret: bool) -> list[str]:
+    """The ids of the region's units, of those that involve state secrets or of the others (Art. 67)."""
+    return sorted(
+        unit.getId()
+        for unit in region.objectValues()
+        if unit.portal_type == "DischargingUnit" and bool(unit.state_secret) is secret
+    )
+
+
+def _without(found: list[str], hidden: set[str]) -> list[str]:
+    return [name for name in found if name not in hidden]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 from Products.CMFCore.utils import getToolByName
 
+from paiwu.content import tables
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTING
 from paiwu.content.rest.serializer import values
@@ -114,7 +115,7 @@ def breach_facts(unit, year: int) -> dict:
     if permit is not None and state_of(permit) == "valid" and held_from(permit).year <= year:
         for row in content.get("monitoring_items") or ():
             if (row["outlet"], row["pollutant"]) not in measured:
-                absent[row["method"]].append(f"{row['outlet']} {row['pollutant']}")
+                absent[row["method"]].append(_pair(row))
     late = [
         overdue_days(application, now.today())
         for application in unit["applications"].objectValues()
@@ -124,14 +125,18 @@ def breach_facts(unit, year: int) -> dict:
         "permit_state": state_of(permit) if permit is not None else None,
         "discharged_after": discharged_after(unit, permit, year),
         "exceedances": sum(item["exceedances"] for item in items),
-        "over_amount": [
-            f"{item['outlet']} {item['pollutant']}" for item in items if is_over(item)
-        ],
+        "over_amount": [_pair(item) for item in items if is_over(item)],
         "automatic_absent": absent["automatic"],
         "manual_absent": absent["manual"],
         "late_days": max([0, *late]),
         "not_disclosed": undisclosed(unit),
     }
+
+
+def _pair(row: Mapping) -> str:
+    """An outlet and a pollutant as people read them."""
+    code = row["pollutant"]
+    return f"{row['outlet']} {tables.names('pollutants').get(code, '')} {code}"
 
 
 def discharged_after(unit, permit, year: int) -> str | None:
