@@ -218,3 +218,24 @@ def test_no_page_names_who_made_a_document(as_):
     for path in (UNIT_B, f"{UNIT_B}/permit", ""):
         page = as_("filer-a").get(path, headers={"Accept": "text/html"})
         assert page.status_code == 200 and "section-byline" not in page.text
+
+
+QUERIES = (
+    *("/@register?region=370100&region=370200", "/@register?q:int=5", "/@announcements?kind=a&kind=b"),
+    *("/announcements.atom?kind=a&kind=b", "/@violators?kind=breach&kind=breach"),
+    *(f"{CITY}/@schedule?year=2026&year=2025", f"{CITY}/@statistics?region=a&region=b"),
+    *(f"{UNIT_B}/@breaches?year=2026&year=2026", f"{UNIT_B}/@emissions?year=2026&year=2026"),
+    *("/@calendar?days=1&days=2", f"{CITY}/@trail?document=a&document=b"),
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_parameter_given_twice_counts_once(as_, query):
+    assert as_("inspector").get(query).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("path", ["/@register", "/@announcements", f"{CITY}/@plan", "/@search"])
+@pytest.mark.parametrize("part", ["b_size=-1", "b_size=0", "b_start=-1", "b_size=x"])
+def test_a_page_of_a_list_has_a_length(as_, path, part):
+    answer = as_("inspector").get(f"{path}?{part}")
+    assert answer.status_code == 400, answer.text

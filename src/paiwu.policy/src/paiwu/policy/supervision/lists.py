@@ -79,7 +79,7 @@ def put_by_hand(region, data) -> dict:
     unit = region.get(str(data.get("unit") or ""))
     if unit is None or unit.portal_type != "DischargingUnit":
         found.append(Problem("unit", _("is no unit of this platform")))
-    if data.get("kind") not in LISTS:
+    if data.get("kind") not in tuple(LISTS):
         message = _("must be one of ${values}", mapping={"values": ", ".join(LISTS)})
         found.append(Problem("kind", message))
     if found:
