@@ -153,3 +153,13 @@ def test_a_declared_stop_counts_as_stopped_not_as_missing(as_, site):
     after = march()
     assert (after["valid"], after["missing"], after["stopped"]) == (12, 0, 732)
     assert after["method"] == "automatic" and after["amount"] == pytest.approx(12 * 505e-9)
+
+
+@pytest.mark.parametrize("key", ["category", "incident"])
+@pytest.mark.parametrize("value", [["production"], {"a": 1}])
+def test_what_is_no_text_is_refused_by_name(as_, key, value):
+    as_("filer-b").post(f"{UNIT_B}/ledgers", {"@type": "Ledger", "year": 2019})
+    entry = {"category": "production", "start": "2019-03-01T00:00", "content": "x", key: value}
+    answer = as_("filer-b").post(f"{UNIT_B}/ledgers/2019/@entries", entry)
+    assert answer.status_code == 400
+    assert key in [error["field"] for error in answer.json()["errors"]]

@@ -221,7 +221,11 @@ def test_no_page_names_who_made_a_document(as_):
 
 
 QUERIES = (
-    *("/@register?region=370100&region=370200", "/@register?q:int=5", "/@announcements?kind=a&kind=b"),
+    *(
+        "/@register?region=370100&region=370200",
+        "/@register?q:int=5",
+        "/@announcements?kind=a&kind=b",
+    ),
     *("/announcements.atom?kind=a&kind=b", "/@violators?kind=breach&kind=breach"),
     *(f"{CITY}/@schedule?year=2026&year=2025", f"{CITY}/@statistics?region=a&region=b"),
     *(f"{UNIT_B}/@breaches?year=2026&year=2026", f"{UNIT_B}/@emissions?year=2026&year=2026"),

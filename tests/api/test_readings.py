@@ -182,6 +182,27 @@ def test_json_and_xlsx_are_read_alike(send, as_):
     assert [e["column"] for e in bad.json()["errors"]] == ["concentration"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_csv_as_excel_writes_it(send, as_, encoding):
+    """What Excel saves as CSV in China is GB 18030, as Unicode text UTF-16."""
+    rows = "2019-05-01T00:00,DA001,a21002,50,1000,N,人工补录\n"
+    answer = send((HEAD.replace("flag", "flag,note") + rows).encode(encoding))
+    assert answer.status_code == 201, answer.text
+    [row] = as_("clerk").get(f"{LEDGER}/@readings").json()["items"]
+    assert row["note"] == "人工补录"
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"time,\xff\xff\n", b"\x00" * 40])
+def test_bytes_that_are_no_text_are_refused(send, as_, body):
+    assert send(body).status_code == 400
+
+
+def test_a_time_beyond_all_time_is_refused_with_its_line(send):
+    answer = send(HEAD + "9999-12-31T23:59-12:00,DA001,a21002,1,1,N\n")
+    [error] = answer.json()["errors"]
+    assert (error["line"], error["column"]) == (2, "time")
+
+
 def packet(data: str) -> str:
     raw = data.encode()
     return f"##{len(raw):04d}{data}{packets.crc(raw)}\r\n"

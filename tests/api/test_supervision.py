@@ -277,3 +277,10 @@ def test_art_57_discharge_after_a_revocation(as_, site):
     send(as_, site, UNIT_B, "filer-b", [f"{year}-12-31T00:00,DA001,a21002,50,1000,N"])
     found = breaches(as_, UNIT_B, year)["revoked"]
     assert (found["article"], found["list"]) == ("57-3", "unpermitted")
+
+
+@pytest.mark.parametrize("kind", [[], {}, ["breach"], None, 5])
+def test_a_list_that_is_none_is_refused(as_, kind):
+    entry = {"unit": UNIT, "kind": kind, "reason": "超标"}
+    answer = as_("approver").post(f"{CITY}/@violators", entry)
+    assert [error["field"] for error in answer.json()["errors"]] == ["kind"]

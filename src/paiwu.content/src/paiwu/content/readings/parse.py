@@ -25,6 +25,7 @@ from paiwu.content.readings.columns import METHODS
 from paiwu.content.readings.columns import OPTIONAL
 from paiwu.content.readings.columns import REQUIRED
 from paiwu.content.readings.columns import SCHEMA
+from paiwu.content.texts import in_utf8
 from paiwu.content.validation.problem import Problem
 
 
@@ -59,8 +60,13 @@ def parse(body: bytes, content_type: str, context: Context, outlet: str = "") ->
     `outlet` is whose packets are sent, for HJ 212 does not say it.
     """
     kind = kind_of(body, content_type)
-    if kind == "csv" and (sound := sound_csv(body, context)) is not None:
-        return sound
+    if kind == "csv":
+        try:
+            body = in_utf8(body)
+        except UnicodeDecodeError as error:
+            raise Unreadable([Problem(FIELD, _("is no text in UTF-8"))]) from error
+        if (sound := sound_csv(body, context)) is not None:
+            return sound
     try:
         frame = READERS[kind](body, outlet)
     except Unreadable:
@@ -318,9 +324,9 @@ def to_time(text: pl.Series) -> pl.Series:
 def _zoned(value: str | None) -> datetime.datetime | None:
     try:
         moment = datetime.datetime.fromisoformat(value or "")
-    except ValueError:
+        return moments.wall(value) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(moments.SHANGHAI).replace(tzinfo=None) if moment.tzinfo else None
 
 
 # checks ------------------------------------------------------------------------------------

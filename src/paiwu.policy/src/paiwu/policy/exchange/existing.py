@@ -21,6 +21,7 @@ from paiwu.content.fields import Number
 from paiwu.content.forms.widgets import parse_number
 from paiwu.content.identifiers import unit as unit_codes
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.texts import in_utf8
 from paiwu.content.types.interfaces import IPermit
 from paiwu.content.validation import Problem
 from paiwu.content.validation import check
@@ -90,14 +91,10 @@ def read_table(body: bytes, content_type: str) -> list[dict[str, str]]:
 
 
 def _read_csv(body: bytes) -> list[dict[str, str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = body.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise Invalid([Problem("file", _("is no text in UTF-8"))])
+    try:
+        text = in_utf8(body).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid([Problem("file", _("is no text in UTF-8"))]) from error
     reader = csv.DictReader(io.StringIO(text), restkey="(extra)", restval="")
     return [{key: _text(value) for key, value in row.items()} for row in reader]
 

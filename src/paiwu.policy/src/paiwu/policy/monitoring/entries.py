@@ -70,7 +70,7 @@ def problems(entry: Mapping, year: int) -> list[Problem]:
         if message:
             found.append(Problem(key, message))
     for key, values in (("category", CATEGORIES), ("incident", INCIDENTS)):
-        if entry.get(key) and entry[key] not in values:
+        if entry.get(key) and entry[key] not in tuple(values):
             message = _("must be one of ${values}", mapping={"values": ", ".join(values)})
             found.append(Problem(key, message))
     demanded = {key for mark, keys in DEMANDS.items() if entry.get(mark) for key in keys}
