@@ -8,6 +8,7 @@ from client import file_of
 from story import CITY
 from story import MATERIALS
 from story import UNIT_A
+from story import UNIT_B
 from story import weeks_ago
 
 
@@ -404,3 +405,36 @@ def test_many_clients_on_one_unit_see_no_conflict(story, as_, site, example):
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         assert set(pool.map(post, range(12))) == {201}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        True,
+        [],
+        {"data": None, "encoding": "base64"},
+        {"data": "%%", "encoding": "base64", "filename": "x.pdf"},
+        {"data": "eA==", "encoding": "rot99", "filename": "x.pdf"},
+        {"data": "eA==", "encoding": None, "filename": "x.pdf"},
+    ],
+)
+def test_a_file_that_is_none_is_refused_by_its_field(as_, file):
+    body = file_of("other") | {"file": file}
+    answer = as_("filer-b").post(f"{UNIT_B}/materials", body)
+    assert answer.status_code == 400, answer.text
+    assert [error["field"] for error in answer.json()["errors"]] == ["file"]
+
+
+@pytest.mark.parametrize("kind", ["zeugnis", [], {}, 5])
+def test_a_kind_of_material_that_there_is_none_of(as_, kind):
+    answer = as_("filer-b").post(f"{UNIT_B}/materials", file_of("other") | {"material_kind": kind})
+    assert answer.status_code == 400, answer.text
+    assert [error["field"] for error in answer.json()["errors"]] == ["material_kind"]
+
+
+@pytest.mark.parametrize("name", [5, True, ["x"], {"a": 1}])
+def test_an_id_that_is_no_text(as_, name):
+    unit = {"@type": "DischargingUnit", "title": "新", "uscc": "91130200699229617X", "id": name}
+    answer = as_("clerk").post(CITY, unit)
+    assert answer.status_code == 400, answer.text
+    assert "id" in [error["field"] for error in answer.json()["errors"]]

@@ -125,6 +125,8 @@ def check_new(container, obj, name: str | None, given=()) -> list[Problem]:
     `name` is the id its maker asks for, None to have one given; `given` are the fields that
     its maker has sent.
     """
+    if not isinstance(name, str | None):
+        return [Problem("id", _("must be text"))]
     if obj.portal_type == "PermitApplication":
         return check_application(container, obj, name, given)
     check = CHECKS.get(obj.portal_type)
