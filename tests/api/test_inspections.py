@@ -148,9 +148,20 @@ def test_measured_beside_limit_and_the_units_own_data(as_, site, inspection):
     [found] = as_("inspector").get(f"{inspection}/@comparison").json()["items"]
     assert (found["limit"], found["exceeded"], found["article"]) == (100, True, "58-1")
     assert (found["own"], found["deviation"], found["consistent"]) == (80, 0.5, False)
+    entry = {"category": "treatment", "start": f"{today}T00:30", "content": "喷氨中断"}
+    entry |= {"abnormal": True, "cause": "泵损坏", "measure": "停机"}
+    made = as_("filer-b").post(f"{UNIT_B}/ledgers/{today.year}/@entries", entry)
+    assert made.status_code == 201, made.text
+    as_("inspector").patch(inspection, {"inspected_at": f"{today}T02:00"})
+    ledger = as_("inspector").get(f"{inspection}/@comparison").json()["ledger"]
+    assert [row["content"] for row in ledger["entries"]] == ["喷氨中断"]
+    as_("inspector").patch(inspection, {"inspected_at": "2020-01-01"})
+    ledger = as_("inspector").get(f"{inspection}/@comparison").json()["ledger"]
+    assert ledger == {"entries": [], "findings": []}
     assert as_().get(f"{inspection}/@comparison").status_code in (401, 403)
     publish(as_, inspection)
-    assert as_().get(f"{inspection}/@comparison").json()["items"][0]["exceeded"] is True
+    public = as_().get(f"{inspection}/@comparison").json()
+    assert public["items"][0]["exceeded"] is True and "ledger" not in public
 
 
 @pytest.mark.parametrize(

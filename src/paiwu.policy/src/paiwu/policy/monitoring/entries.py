@@ -219,6 +219,16 @@ def incidents(ledger, first: datetime.datetime, last: datetime.datetime) -> list
     ]
 
 
+def within(ledger, first: datetime.datetime, last: datetime.datetime) -> list[dict]:
+    """The entries about any time of [first, last), the latest first; one without an end is a moment."""
+    found = [
+        entry | {"title": CATEGORIES[entry["category"]][1]}
+        for entry in entries(ledger)
+        if wall(entry["start"]) < last and wall(entry.get("end") or entry["start"]) >= first
+    ]
+    return sorted(found, key=lambda entry: wall(entry["start"]), reverse=True)
+
+
 def quantities(ledger, first: datetime.datetime, last: datetime.datetime) -> list[dict]:
     """What was made or used in [first, last), from entries that begin in it."""
     return [

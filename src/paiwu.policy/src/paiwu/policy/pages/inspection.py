@@ -156,6 +156,14 @@ class InspectionView(BrowserView):
             for row in one["latest"]
         ]
 
+    def kept_lately(self) -> dict:
+        """What the ledger says of the last days, for who inspects."""
+        found = inspections.kept_lately(self.context)
+        found["findings"] = [
+            row | {"pollutant": tables.pollutant(row["pollutant"])} for row in found["findings"]
+        ]
+        return found
+
     def permit_state(self) -> str:
         permit = permit_of(self.context)
         return (

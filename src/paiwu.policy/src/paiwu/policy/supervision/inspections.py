@@ -16,6 +16,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring.basis import COLUMNS
 from paiwu.policy.monitoring.basis import of_pairs
+from paiwu.policy.monitoring.readings import findings
 from paiwu.policy.monitoring.unit import declared
 from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.monitoring.unit import permit_facts
@@ -135,6 +136,30 @@ def measured(record) -> list[dict]:
 COUNTS = pl.col("flag").is_in(list(COUNTING))
 
 
+#: how far back an inspection looks into the ledger
+LATELY = datetime.timedelta(days=30)
+
+
+def kept_lately(record) -> dict[str, list[dict]]:
+    """The ledger of the days before an inspection (核查台账记录, Art. 39 para 2).
+
+    `entries` of Art. 35, `findings` on the quality of the readings.
+    """
+    last = inspected_at(record)
+    first, unit = last - LATELY, unit_of(record)
+    found: dict[str, list[dict]] = {"entries": [], "findings": []}
+    for year in sorted({first.year, last.year}, reverse=True):
+        ledger = ledger_of(unit, year)
+        if ledger is not None:
+            found["entries"] += entries.within(ledger, first, last)
+            found["findings"] += [
+                row
+                for row in findings(ledger)
+                if wall(row["from"]) < last and wall(row["to"]) >= first
+            ]
+    return found
+
+
 def liability(record) -> list[dict]:
     """Each penalty with its range, what lightens it (Art. 60), and what goes on daily (Art. 59)."""
     found, again = [], reinspections(record)
@@ -173,9 +198,5 @@ def reported_early(record) -> bool:
     """Art. 60: the unit reported an abnormal condition in the thirty days before, with its measures."""
     at = inspected_at(record)
     ledger = ledger_of(unit_of(record), at.year)
-    told = (
-        entries.incidents(ledger, at - datetime.timedelta(days=30), at)
-        if ledger is not None
-        else []
-    )
+    told = entries.incidents(ledger, at - LATELY, at) if ledger is not None else []
     return any(penalties.is_lighter(bool(row["at"]), row["measure"]) for row in told)

@@ -49,7 +49,10 @@ class Comparison(Service):
     name = "@comparison"
 
     def reply(self):
-        return answered(self, inspections.measured(self.context))
+        more = {}
+        if may("paiwu: View readings", self.context):
+            more["ledger"] = inspections.kept_lately(self.context)
+        return answered(self, inspections.measured(self.context), **more)
 
 
 class Photos(WithName):
