@@ -58,6 +58,8 @@ def test_named_units_for_a_special_action(as_):
         ({"count": 0}, {"count"}),
         ({"units": []}, {"units"}),
         ({"units": ["x"]}, {"units"}),
+        ({"units": [["x"]]}, {"units"}),
+        ({"count": 1, "occasion": ["risk"]}, {"occasion"}),
         ({"count": 1, "inspectors": []}, {"inspectors"}),
         ({"count": 1, "from": "morgen"}, {"from"}),
         ({"count": 1, "from": None, "to": None}, {"from", "to"}),

@@ -260,7 +260,7 @@ class InspectPage(ActPage, InspectionView):
             outlet, _space, pollutant = str(given["pair"] or "").partition(" ")
             try:
                 value: object = float(given["value"])
-            except ValueError:
+            except (TypeError, ValueError):
                 value = given["value"]
             row = {"outlet": outlet, "pollutant": pollutant, "concentration": value}
             row |= {"sampled_at": given["at"], "analysis": form.get(f"analysis-{number}")}

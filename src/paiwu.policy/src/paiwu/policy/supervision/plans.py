@@ -62,7 +62,7 @@ def make(unit, occasion: str, inspectors: list[str], day: datetime.date | None, 
 
 
 def _named(region, names, found: list) -> list[str]:
-    if not isinstance(names, list) or not names:
+    if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
         found.append(Problem("units", _("must be a list of one or more texts")))
         return []
     known = {brain.getId for brain in ranking.units(region)}
