@@ -126,6 +126,8 @@ def test_files_reach_the_handler_alone(as_):
     answer = as_("inspector").get(path(receipt, "/files/0"))
     assert answer.content == b"\xff\xd8 photograph"
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    for number in ("1", "9999999999", "²", "x"):
+        assert as_("inspector").get(path(receipt, f"/files/{number}")).status_code == 404
 
 
 def test_another_citys_department_has_no_part_in_it(as_, receipt):

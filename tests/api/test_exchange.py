@@ -189,6 +189,17 @@ def test_importing_again_makes_nothing_double(as_, site, exported):
     assert comparable(exported()) == comparable(before)
 
 
+def test_an_export_of_several_types_may_be_asked_for_by_a_query(as_, site):
+    """A parameter given twice counts once, but not where the types of an export are listed."""
+    query = {
+        "form.submitted": "1",
+        "portal_type": ["Permit", "Ledgers"],
+        "path": f"/plone{UNIT_B}",
+    }
+    answer = as_("admin").session.get(f"{site}/@@export_content", params=query)
+    assert {item["@type"] for item in answer.json()} == {"Permit", "Ledgers"}
+
+
 def test_trees_are_for_operators(as_, site):
     for account in (None, "approver", "filer-b"):
         for view in ("export_content", "import_content"):

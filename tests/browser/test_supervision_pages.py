@@ -139,6 +139,12 @@ def test_photos_wait_in_the_browser_for_the_network(person, as_, tmp_path):
     page = officer.page
     page.set_input_files("#photo-1", photo_file(tmp_path))
     page.wait_for_selector("fieldset:has(#photo-1) img")
+    for number in (2, 3):  # while another one is on its way
+        page.set_input_files(f"#photo-{number}", photo_file(tmp_path, f"{number}.jpg"))
+    page.wait_for_selector("fieldset:has(#photo-2) img")
+    page.wait_for_selector("fieldset:has(#photo-3) img")
+    for number in (2, 3):
+        assert as_("inspector").delete(f"{path}/@photos/{number}").status_code == 204
     page.context.set_offline(True)
     page.set_input_files("#photo-more", photo_file(tmp_path, "全景.jpg"))
     page.wait_for_function(
@@ -302,3 +308,30 @@ def test_a_draw_is_public_the_year_after_with_its_lots(person, as_, monkeypatch)
     public.go(f"{CITY}/@@draws")
     assert "收盘指数3200" in public.text() and drawn[0] in public.text()
     assert lot("收盘指数3200", drawn[0]) in public.text()
+
+
+def test_whose_desk_it_is_not_draws_nothing_there(person, as_):
+    """The page asks for the role itself: a province has no units whose creation would be refused."""
+    superior = person("supervisor")
+    form = {"do": "draw", "seed": "x", "count": "1", "inspectors": "i"}
+    superior.go("/370000/@@supervision")
+    token = superior.page.evaluate("document.getElementById('protect-script').dataset.token")
+    answer = superior.page.request.post(
+        f"{superior.site}/370000/@@supervision", form=form | {"_authenticator": token}
+    )
+    assert answer.status == 403
+    assert as_("supervisor").get("/370000/@draws").json()["items"] == []
+
+
+def test_what_was_measured_is_saved_again_as_it_was(person, as_):
+    path = going(as_)
+    row = {"outlet": "DA001", "pollutant": "a21002", "concentration": 0.00000012}
+    row["sampled_at"] = "2026-11-24T02:30:00+00:00"
+    as_("inspector").patch(path, {"measurements": [row]})
+    officer = person("inspector")
+    officer.go(f"{path}/@@inspect")
+    officer.page.click("#take-step")
+    officer.page.wait_for_url(re.compile(r"/inspections/\d+$"))
+    assert "2026-11-24 10:30" in officer.text()
+    [kept] = as_("inspector").get(path).json()["measurements"]
+    assert (kept["concentration"], kept["sampled_at"]) == (0.00000012, "2026-11-24T10:30")

@@ -45,7 +45,9 @@ def read_query(event):
     found = [Problem(name, _("must be a number")) for name in BATCH if _is_off(request.form, name)]
     if found:
         raise Invalid(found)
-    if any(base.__module__.startswith("paiwu.") for base in type(request["PUBLISHED"]).__mro__):
+    view = request["PUBLISHED"]
+    ours = any(base.__module__.startswith("paiwu.") for base in type(view).__mro__)
+    if ours and not getattr(view, "takes_lists", False):
         for name, value in request.form.items():
             request.form[name] = _last(value)
 

@@ -33,6 +33,8 @@ def plain(value):
 class Export(ExportContent):
     """Adds to every item what only we know of it; that something was exported is on record."""
 
+    takes_lists = True  # the types to be exported
+
     def export_content(self):
         note(self.context, "export", details={"types": self.portal_type, "path": self.path})
         return super().export_content()

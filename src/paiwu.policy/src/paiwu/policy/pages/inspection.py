@@ -19,6 +19,7 @@ from paiwu.policy.application.signature import digest_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import card
+from paiwu.policy.disclosure import secrecy
 from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.entry import cards
@@ -76,7 +77,7 @@ class InspectionView(BrowserView):
 
     def inspected_at(self) -> str:
         at = self.context.inspected_at
-        return inspections.inspected_at(self.context).strftime("%Y-%m-%d %H:%M") if at else ""
+        return tables.moment(at) if at else ""
 
     def occasion(self) -> str:
         """Why and when it was planned, for the department."""
@@ -103,7 +104,7 @@ class InspectionView(BrowserView):
                     name: "" if row[name] is None else tables.number(row[name])
                     for name in ("concentration", "limit", "own")
                 },
-                "sampled_at": row["sampled_at"][:16].replace("T", " "),
+                "sampled_at": tables.moment(row["sampled_at"]),
                 "deviation": ""
                 if row["deviation"] is None
                 else f"{row['deviation']:.0%}{'' if row['consistent'] else '，不一致'}",
@@ -122,7 +123,7 @@ class InspectionView(BrowserView):
                 "url": f"{base}/{row['number']}",
                 "caption": row.get("caption") or row["filename"],
                 "item": row.get("item"),
-                "at": (row.get("taken_at") or row["added_at"])[:16].replace("T", " "),
+                "at": tables.moment(row.get("taken_at") or row["added_at"]),
             }
             for row in self.context.photos or ()
             if not row.get("is_signature")
@@ -134,7 +135,7 @@ class InspectionView(BrowserView):
             row
             | {
                 "party": translate(PARTIES.getTerm(row["party"]).title, context=self.request),
-                "at": row["signed_at"][:16].replace("T", " "),
+                "at": tables.moment(row["signed_at"]),
                 "url": f"{base}/{row['photo']}" if row.get("photo") else None,
                 "refused": row.get("refused", False),
             }
@@ -144,16 +145,14 @@ class InspectionView(BrowserView):
     def data(self) -> list[dict]:
         """The latest readings of every outlet against its limits, for who inspects."""
         permit = permit_of(self.context)
-        if permit is None or not self.may_write():
-            return []
         unit = unit_of(self.context)
-        found = [card.card_of(unit, row["code"]) for row in cards(public_of(permit))]
+        if permit is None or not self.may_write() or secrecy.is_secret(unit):
+            return []
+        content = public_of(permit)
         return [
-            row
-            | {"outlet": one["outlet"]["code"], "pollutant": tables.pollutant(row["pollutant"])}
-            for one in found
-            if one
-            for row in one["latest"]
+            row | {"outlet": code, "pollutant": tables.pollutant(row["pollutant"])}
+            for code in (outlet["code"] for outlet in cards(content))
+            for row in card.latest(unit, code, card.of_outlet(content, "limits", code))
         ]
 
     def kept_lately(self) -> dict:
@@ -273,8 +272,8 @@ class InspectPage(ActPage, InspectionView):
         shown = [
             {
                 "pair": f"{row['outlet']} {row['pollutant']}",
-                "value": tables.number(row["concentration"]).replace(",", ""),
-                "at": row["sampled_at"][:16],
+                "value": str(row["concentration"]).removesuffix(".0"),
+                "at": tables.moment(row["sampled_at"]).replace(" ", "T"),
                 "analysis": row.get("analysis") or "",
             }
             for row in rows

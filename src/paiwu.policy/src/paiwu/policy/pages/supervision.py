@@ -56,6 +56,8 @@ class SupervisionPage(ActPage):
             lists.take_off(self.context, whole(form.get("number")), data)
             self.say(_("Saved"))
             return f"{self.context.absolute_url()}/@@supervision"
+        if not self.may_draw():
+            raise NotPermitted(_("Your role may not take this step."))
         is_plan = form.get("do") == "plan"
         prefix = "plan_" if is_plan else ""
         data = {

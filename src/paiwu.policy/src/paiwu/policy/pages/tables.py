@@ -9,6 +9,7 @@ from paiwu.content.fields import Amounts
 from paiwu.content.fields import Pollutant
 from paiwu.content.fields import Pollutants
 from paiwu.content.fields import Rows
+from paiwu.content.moments import wall
 
 
 WITHHELD = "（商业秘密，依第二十六条不公开）"
@@ -23,6 +24,15 @@ def number(value) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def moment(text: str) -> str:
+    """A time of a record on the wall clock of Shanghai, to the minute.
+
+    >>> moment("2026-11-24T02:00:30+00:00")
+    '2026-11-24 10:00'
+    """
+    return wall(text).strftime("%Y-%m-%d %H:%M")
 
 
 def pollutant(code: str) -> str:

@@ -48,7 +48,7 @@ class Complaints(WithPath):
             return super().render()
         self.check_permission()
         receipt, name, number = (*self.path, "")[:3]
-        if name != "files" or not number.isdecimal():
+        if name != "files" or number != str(whole(number)):
             raise NotFound(name)
         alsoProvides(self.request, IDisableCSRFProtection)
         file = complaints.file_of(self.context, receipt, whole(number))

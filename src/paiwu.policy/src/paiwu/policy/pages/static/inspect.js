@@ -81,13 +81,17 @@
     (near ? near.closest("fieldset").querySelector("ul") : document.getElementById("photo-list")).append(item);
   }
 
+  const next = async () => (await waiting())[0];
+
   let sending = false;
   async function send() {
     if (sending) return;
     sending = true;
     let refused = "";
     try {
-      for (const [id, row] of await waiting()) {
+      /* one after the other, those too that are chosen meanwhile */
+      for (let first = await next(); first; first = await next()) {
+        const [id, row] = first;
         const body = { filename: row.name, "content-type": row.file.type, data: await inBase64(row.file) };
         if (row.item !== null) body.item = row.item;
         if (row.caption) body.caption = row.caption.slice(0, 500);
