@@ -39,6 +39,7 @@ FLAGS = {
 }
 #: flags of readings that count (HJ 942-2018 chapter 9: normal and hand-entered)
 COUNTING = ("N", "S")
+COUNTS = pl.col("flag").is_in(list(COUNTING))
 
 #: interval -> its length as polars writes it
 INTERVALS = {"hour": "1h", "day": "1d"}

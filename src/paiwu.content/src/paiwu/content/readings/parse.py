@@ -19,6 +19,7 @@ from paiwu.content import tables
 from paiwu.content.identifiers import codes
 from paiwu.content.readings import packets
 from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 from paiwu.content.readings.columns import FLAGS
 from paiwu.content.readings.columns import KEY
 from paiwu.content.readings.columns import METHODS
@@ -160,7 +161,6 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
         if not set(frame[name].unique().to_list()) <= set(known):
             return False
     col = pl.col
-    counts = col("flag").is_in(list(COUNTING))
     hour = (col("time") - datetime.datetime(context.year, 1, 1)).dt.total_seconds()
     hourly = [code for code, interval in context.outlets.items() if interval == "hour"]
     aligned = hour % 3600 == 0
@@ -174,7 +174,7 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
         missing=col("time").null_count(),
         aligned=aligned.all(),
         distinct=key.n_unique(),
-        unmeasured=(counts & (col("concentration").is_null() | col("volume").is_null())).any(),
+        unmeasured=(COUNTS & (col("concentration").is_null() | col("volume").is_null())).any(),
         strange=~(col("concentration").is_finite().all() & col("volume").is_finite().all()),
         least=pl.min_horizontal(col("concentration").min(), col("volume").min()),
         concentration=col("concentration").max(),

@@ -42,6 +42,13 @@ class Invalid(Refusal):
         super().__init__(message or default, errors)
 
 
+class NotThere(Refusal):
+    """404: there is none, or none that the user may know of."""
+
+    status = 404
+    kind = "NotFound"
+
+
 class NotPermitted(Refusal):
     """403: the user may not do this here."""
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from paiwu.content.readings import store
-from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
@@ -80,7 +80,7 @@ def _last(readings: pl.LazyFrame, code: str, pollutants: list[str]) -> list[dict
         readings.filter(
             (pl.col("outlet") == code)
             & pl.col("pollutant").cast(pl.String).is_in(pollutants)
-            & pl.col("flag").is_in(list(COUNTING))
+            & COUNTS
         )
         .sort("time")
         .group_by("pollutant", maintain_order=True)

@@ -4,7 +4,7 @@ from zExceptions import NotFound
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
-from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.spreadsheet import csv_of
 from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
@@ -22,11 +22,8 @@ from paiwu.policy.disclosure.indexers import ROW
 COLUMNS = (*ROW, "region", "region_title", "industry_title", "state", "@id")
 
 
-class NoEntry(Refusal):
+class NoEntry(NotThere):
     """404: the register has no such permit or outlet."""
-
-    status = 404
-    kind = "NotFound"
 
 
 class Register(WithPath):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 from paiwu.policy.monitoring.basis import AUTOMATIC
 from paiwu.policy.monitoring.basis import COEFFICIENT
 from paiwu.policy.monitoring.basis import CUTS
@@ -104,11 +105,10 @@ def account(
 
 def _measured(totals: pl.DataFrame, outlets, by: str | None) -> dict[tuple, dict]:
     """(outlet, pollutant, method, start) -> {measured (t), valid, stopped}."""
-    counts = pl.col("flag").is_in(list(COUNTING))
     key = ["outlet", "pollutant", "method", "start"]
     frame = totals.group_by(*key[:3], pl.col("month").dt.truncate(CUTS[by]).alias("start")).agg(
-        product=pl.col("product").filter(counts).sum(),
-        valid=pl.col("measured").filter(counts).sum(),
+        product=pl.col("product").filter(COUNTS).sum(),
+        valid=pl.col("measured").filter(COUNTS).sum(),
         stopped=pl.col("rows").filter(pl.col("flag") == "F").sum(),
     )
     found = by_key(frame, key)

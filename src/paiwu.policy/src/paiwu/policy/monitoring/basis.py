@@ -13,7 +13,7 @@ from dataclasses import field
 
 import polars as pl
 
-from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 
 
 Moment = datetime.datetime
@@ -147,10 +147,9 @@ def of_pairs(readings: pl.LazyFrame, pairs: list[tuple[str, str]]) -> pl.LazyFra
 def with_amounts(readings: pl.DataFrame, outlets: Mapping[str, Outlet]) -> pl.DataFrame:
     """The readings with their amounts in t; null where a reading does not count."""
     factors = {code: FACTOR[outlet.medium] for code, outlet in outlets.items()}
-    counts = pl.col("flag").is_in(list(COUNTING))
     factor = pl.col("outlet").cast(pl.String).replace_strict(factors, return_dtype=pl.Float64)
     amount = pl.col("concentration") * pl.col("volume") * factor
-    return readings.with_columns(amount=pl.when(counts).then(amount))
+    return readings.with_columns(amount=pl.when(COUNTS).then(amount))
 
 
 def by_key(frame: pl.DataFrame, key: list[str]) -> dict[tuple, dict]:

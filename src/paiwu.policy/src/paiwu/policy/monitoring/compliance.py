@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 from paiwu.policy.monitoring.basis import Declared
 from paiwu.policy.monitoring.basis import Edition
 from paiwu.policy.monitoring.basis import Source
@@ -58,7 +58,7 @@ def judged(
         )
     return (
         readings.lazy()
-        .filter(pl.col("flag").is_in(list(COUNTING)))
+        .filter(COUNTS)
         .with_columns(edition=edition.cast(pl.Int64))
         .join(
             limits.lazy(),

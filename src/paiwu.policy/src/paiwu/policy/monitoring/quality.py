@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 
 
 #: hours or days in a row with the very same value
@@ -41,9 +41,7 @@ class Rule:
 
 
 def _counting(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.filter(pl.col("flag").is_in(list(COUNTING))).sort(
-        "outlet", "pollutant", "method", "time"
-    )
+    return frame.filter(COUNTS).sort("outlet", "pollutant", "method", "time")
 
 
 PAIR = ["outlet", "pollutant", "method"]

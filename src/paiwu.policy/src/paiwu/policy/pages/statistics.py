@@ -9,8 +9,10 @@ from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.register import title_of
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision.figures import DIMENSIONS
-from paiwu.policy.supervision.figures import figures
+from paiwu.policy.supervision.figures import facts
+from paiwu.policy.supervision.figures import figures_of
 from paiwu.policy.supervision.figures import overdue
+from paiwu.policy.supervision.figures import totals
 
 
 SHOWN = 50
@@ -22,7 +24,8 @@ class StatisticsPage(BrowserView):
     def __call__(self):
         form = self.request.form
         self.wanted = {name: str(form[name]) for name in DIMENSIONS if form.get(name)}
-        self.figures = figures(self.context, self.wanted)
+        self.rows = facts(self.context, self.wanted)
+        self.figures = figures_of(self.rows)
         return self.index()
 
     def regions(self) -> list[dict]:
@@ -36,7 +39,7 @@ class StatisticsPage(BrowserView):
             {
                 "title": child.title,
                 "url": f"{child.absolute_url()}/@@statistics?{urlencode(self.wanted)}",
-                **figures(child, self.wanted),
+                **totals(self.rows, child.getId()),
             }
             for child in below
         ]

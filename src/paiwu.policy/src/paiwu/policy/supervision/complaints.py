@@ -18,7 +18,7 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
-from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.access.actor import actor
@@ -38,11 +38,8 @@ STATES = {"received": "已收到", "handled": "办理中", "closed": "已办结"
 HANDLERS = ("Inspector", "Approver")
 
 
-class NoComplaint(Refusal):
+class NoComplaint(NotThere):
     """404: no complaint of that receipt, or not with that secret, or not of this region."""
-
-    status = 404
-    kind = "NotFound"
 
 
 class Complaint(Persistent):

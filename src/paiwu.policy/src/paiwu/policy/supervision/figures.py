@@ -25,15 +25,28 @@ SCHEMA = dict.fromkeys((*DIMENSIONS, "state"), pl.String) | dict.fromkeys(MEASUR
 
 def figures(context, wanted: Mapping[str, str] | None = None) -> dict:
     """Sums and tables; `wanted` (dimension -> value) leaves the rest out."""
-    rows = facts(context, wanted or {})
+    return figures_of(facts(context, wanted or {}))
+
+
+def figures_of(rows: pl.DataFrame) -> dict:
     permits = rows.filter(pl.col("permits") > 0)
+    return totals(rows) | {
+        "by": {name: _counts(permits, name) for name in (*DIMENSIONS, "state")},
+        "tables": {name: table(rows, name) for name in DIMENSIONS},
+    }
+
+
+def totals(rows: pl.DataFrame, region: str | None = None) -> dict:
+    """{permits, decisions, violators} of some rows, of one region among them where asked for."""
+    if region is not None:
+        place = pl.col("region")
+        below = place.str.head(2) + "0000" == region
+        rows = rows.filter((place == region) | below)
     total = sums(rows)
     return {
         "permits": total["permits"],
-        "by": {name: _counts(permits, name) for name in (*DIMENSIONS, "state")},
         "decisions": _decisions(total),
         "violators": {kind: total[kind] for kind in lists.LISTS},
-        "tables": {name: table(rows, name) for name in DIMENSIONS},
     }
 
 
@@ -86,16 +99,24 @@ def _permit(row: Mapping) -> dict:
 
 
 def _cases(context) -> Iterable[dict]:
-    today = now.today().isoformat()
     for brain in _applications(context, ["granted", "denied"]):
         clock = brain.decision_clock
         if isinstance(clock, Mapping):
             late = int(clock["used"] > clock["days"])
             measures = {"decided": 1, "used": clock["used"], "late": late}
             yield _place(brain, clock["on"]) | measures
-    for brain in _applications(context, UNDECIDED):
-        if isinstance(brain.due, str) and brain.due < today:
-            yield _place(brain, brain.due) | {"overdue": 1}
+    for brain in _overdue(context):
+        yield _place(brain, brain.due) | {"overdue": 1}
+
+
+def _overdue(context) -> list:
+    """The applications that are still undecided after their time."""
+    today = now.today().isoformat()
+    return [
+        brain
+        for brain in _applications(context, UNDECIDED)
+        if isinstance(brain.due, str) and brain.due < today
+    ]
 
 
 def _applications(context, states) -> list:
@@ -158,12 +179,6 @@ def _counts(permits: pl.DataFrame, name: str) -> dict[str, int]:
 
 def overdue(context) -> list[dict]:
     """The applications that are still undecided after their time, the longest first."""
-    today = now.today().isoformat()
-    found = [
-        brain
-        for brain in _applications(context, UNDECIDED)
-        if isinstance(brain.due, str) and brain.due < today
-    ]
     return [
         {
             "@id": brain.getURL(),
@@ -173,5 +188,5 @@ def overdue(context) -> list[dict]:
             "due": brain.due,
             "due_title": brain.due_title,
         }
-        for brain in sorted(found, key=lambda brain: brain.due)
+        for brain in sorted(_overdue(context), key=lambda brain: brain.due)
     ]

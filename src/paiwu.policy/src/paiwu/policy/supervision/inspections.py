@@ -7,7 +7,7 @@ from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import tables
 from paiwu.content.moments import wall
-from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.serializer import values
 from paiwu.policy.application.subject import permit_of
@@ -123,17 +123,15 @@ def reinspections(record) -> list[datetime.date]:
 def measured(record) -> list[dict]:
     """The measurements beside limits and the unit's own data."""
     rows, unit = record.measurements or [], unit_of(record)
+    if not rows:
+        return []
     years = sorted({wall(row["sampled_at"]).year for row in rows})
     outlets, editions = permit_facts(unit)
     frames = [readings_of(unit, year) for year in years]
     own = [of_pairs(frame.select(COLUMNS), comparison.pairs(rows)).collect() for frame in frames]
     specials = [span for year in years for span in declared(unit, year, "special_period")]
-    readings = pl.concat([frame.filter(COUNTS) for frame in own]) if own else pl.DataFrame()
+    readings = pl.concat([frame.filter(COUNTS) for frame in own])
     return comparison.compared(rows, readings, outlets, editions, specials)
-
-
-#: of the readings of an interval, those that count
-COUNTS = pl.col("flag").is_in(list(COUNTING))
 
 
 #: how far back an inspection looks into the ledger

@@ -16,7 +16,7 @@ from paiwu.content import _
 from paiwu.content.moments import is_moment
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
-from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.access.transitions import state_of
@@ -35,11 +35,8 @@ EXIF_TAKEN = 0x9003  # DateTimeOriginal
 EXIF_DETAILS = 0x8769
 
 
-class NoPhoto(Refusal):
+class NoPhoto(NotThere):
     """404: the record has no such photo."""
-
-    status = 404
-    kind = "NotFound"
 
 
 def add(record, data) -> dict:

@@ -9,7 +9,7 @@ from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import tables
 from paiwu.content.readings import store
-from paiwu.content.readings.columns import COUNTING
+from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.serializer import values
 from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import milestone_day
@@ -145,7 +145,7 @@ def discharged_after(unit, permit, year: int) -> str | None:
     batches = store.batches(ledger) if ledger is not None else []
     if not batches:
         return None
-    counting = store.counting(ledger).filter(pl.col("flag").is_in(list(COUNTING)))
+    counting = store.counting(ledger).filter(COUNTS)
     last = counting.filter(pl.col("volume") > 0).select(pl.col("time").max()).collect().item()
     if last is None:
         return None

@@ -8,7 +8,7 @@ from zope.publisher.interfaces import IPublishTraverse
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
-from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import NotThere
 from paiwu.content.validation import Problem
 from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import whole
@@ -31,11 +31,8 @@ def find(document, number: str):
     return snapshot
 
 
-class NoVersion(Refusal):
+class NoVersion(NotThere):
     """404: the document has no such version."""
-
-    status = 404
-    kind = "NotFound"
 
 
 class Versions(WithName):
