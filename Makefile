@@ -12,7 +12,8 @@ test: setup check
 	@exec .venv/bin/python tests/run.py
 
 check: setup
-	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/lint-imports --no-logo > .cache/imports.log || (cat .cache/imports.log; exit 1)
+	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
+	@.venv/bin/lint-imports --no-logo > .cache/imports.log || (cat .cache/imports.log; exit 1)
 
 bench: setup
 	@exec .venv/bin/python tests/bench/run.py

@@ -1,4 +1,4 @@
-"""An API client for tests: one account, JSON in and out, over real HTTP."""
+"""An API client for tests: one account, JSON in and out, over real HTTP, with a token as clients use it."""
 
 import base64
 
@@ -10,16 +10,28 @@ SITE_OWNER = ("admin", "secret")
 
 
 class Client:
-    """Requests of one account below a site; `None` is the public."""
+    """Requests of one account below a site; `None` is the public.
 
-    def __init__(self, base: str, account: str | None, language: str = "en"):
+    It logs in once and shows its token from then on; `basic` sends account and password each time.
+    """
+
+    token = None
+
+    def __init__(self, base: str, account: str | None, language: str = "en", basic: bool = False):
         self.base = base
         self.session = requests.Session()
         self.session.headers.update({"Accept": "application/json", "Accept-Language": language})
-        if account == "admin":
-            self.session.auth = SITE_OWNER
+        if account and basic:
+            self.session.auth = credentials(account)
         elif account:
-            self.session.auth = (account, PASSWORD)
+            self.log_in(*credentials(account))
+
+    def log_in(self, name: str, password: str):
+        """`POST /@login`: the token goes with every request from now on."""
+        answer = self.post("/@login", {"login": name, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.token = answer.json()["token"]
+        self.session.headers["Authorization"] = f"Bearer {self.token}"
 
     def call(self, method: str, path: str, json=None, **kw):
         return self.session.request(method, self.base + path, json=json, timeout=60, **kw)
@@ -38,6 +50,10 @@ class Client:
 
     def take(self, path, transition, **facts):
         return self.post(f"{path}/@workflow/{transition}", facts)
+
+
+def credentials(account: str) -> tuple[str, str]:
+    return SITE_OWNER if account == "admin" else (account, PASSWORD)
 
 
 def file_of(kind: str, text: str = "材料") -> dict:

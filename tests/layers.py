@@ -2,14 +2,18 @@
 
 import os
 import tempfile
+from functools import partial
 
 import plone_site
+import ZPublisher.WSGIPublisher
 from plone.app.contenttypes.testing import PLONE_APP_CONTENTTYPES_FIXTURE
 from plone.app.testing import SITE_OWNER_NAME
 from plone.app.testing import FunctionalTesting
 from plone.app.testing import PloneSandboxLayer
 from plone.app.testing import applyProfile
 from plone.testing import zope
+
+from paiwu.policy.server.publisher import Request
 
 
 PASSWORD = "paiwu-demo-2018"
@@ -33,11 +37,26 @@ class Paiwu(PloneSandboxLayer):
 
 
 class Server(zope.WSGIServer):
-    """The layer's server, receiving as `profiles/wsgi.ini.in` has it."""
+    """The layer's server, with the pipeline of `profiles/base.cfg`, receiving as `profiles/wsgi.ini.in` has it."""
+
+    pipeline = [
+        ("paiwu.policy", "paste.filter_app_factory", "head", {}),
+        *zope.WSGIServer.pipeline,
+        ("paiwu.policy", "paste.filter_app_factory", "gate", {}),
+    ]
+
+    def make_wsgi_app(self):
+        # the layer publishes with stock requests; ours are those that retry in turn
+        stock = ZPublisher.WSGIPublisher.publish_module
+        ZPublisher.WSGIPublisher.publish_module = partial(stock, _request_factory=Request)
+        try:
+            return super().make_wsgi_app()
+        finally:
+            ZPublisher.WSGIPublisher.publish_module = stock
 
     def setUpServer(self):
         create = zope.StopableWSGIServer.create
-        settings = {"recv_bytes": 1 << 20, "inbuf_overflow": 64 << 20}
+        settings = {"recv_bytes": 1 << 20, "inbuf_overflow": 64 << 20, "threads": 32}
         zope.StopableWSGIServer.create = lambda app, **kw: create(app, **kw, **settings)
         try:
             super().setUpServer()

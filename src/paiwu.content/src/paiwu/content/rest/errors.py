@@ -42,6 +42,13 @@ class Invalid(Refusal):
         super().__init__(message or default, errors)
 
 
+class WrongCredentials(Refusal):
+    """401: what was shown as credentials is none, or no longer (RFC 9110, 11.6.1)."""
+
+    status = 401
+    kind = "Unauthorized"
+
+
 class NotThere(Refusal):
     """404: there is none, or none that the user may know of."""
 
@@ -64,9 +71,18 @@ class WrongState(Refusal):
 
 
 def api_language(request) -> str:
-    """`en` if the client asks for English before Chinese, else `zh_CN`."""
+    """The language of a client's answers, by its `Accept-Language`."""
+    return preferred_language(request.getHeader("Accept-Language") or "")
+
+
+def preferred_language(accepted: str) -> str:
+    """`en` if an `Accept-Language` asks for English before Chinese, else `zh_CN`.
+
+    >>> preferred_language("fr, en;q=0.8, zh;q=0.9"), preferred_language("en-GB")
+    ('zh_CN', 'en')
+    """
     weighed = []
-    for position, part in enumerate((request.getHeader("Accept-Language") or "").split(",")):
+    for position, part in enumerate(accepted.split(",")):
         tag, _sep, quality = part.strip().partition(";q=")
         try:
             weight = float(quality or 1)

@@ -7,6 +7,8 @@ as well (Art. 33).
 
 from zExceptions import Forbidden
 
+from paiwu.content import _
+from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.traversal import on_the_way
 from paiwu.policy.application.subject import unit_of
@@ -27,7 +29,7 @@ def pass_through(event):
     published = request.get("PUBLISHED")
     name = getattr(published, "__name__", "") or ""
     if name in CLOSED or request.get("ACTUAL_URL", "").rpartition("/")[2] in CLOSED:
-        raise Forbidden("Transactions are not undone here.")
+        raise NotPermitted(_("Transactions are not undone here."))
     place = getattr(published, "__self__", None)
     parents = list(on_the_way(request))
     document = next((one for one in parents if _is_kept(one)), None)

@@ -11,6 +11,7 @@ from Products.CMFCore.utils import getToolByName
 from zExceptions import Forbidden
 from zExceptions import Unauthorized
 from ZODB.POSException import ConflictError
+from zope.component.hooks import site as in_site
 
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
@@ -26,22 +27,27 @@ ATTEMPTS = 20
 
 def failed(event):
     """After a request has failed for good and its transaction is gone."""
-    request = event.request
     if event.retry or not issubclass(event.exc_info[0], REFUSED):
         return
-    document = document_of(request)
-    user = user_of(request, document) if document is not None else None
-    if user is None:
-        return
-    details = {"method": request.get("REQUEST_METHOD"), "asked": asked(request, document)}
     before = getSecurityManager()
-    newSecurityManager(request, user)
     try:
-        record(document, details)
-    except Exception:
+        record_attempt(event.request)
+    except Exception:  # the refusal is the answer, whether it could be recorded or not
         logger.exception("a refused attempt could not be recorded")
     finally:
         setSecurityManager(before)
+
+
+def record_attempt(request):
+    """On the chain of the document that was asked for, where somebody is known to have asked."""
+    document = document_of(request)
+    if document is None:
+        return
+    user = user_of(request, document)
+    if user is not None:
+        newSecurityManager(request, user)
+        details = {"method": request.get("REQUEST_METHOD"), "asked": asked(request, document)}
+        record(document, details)
 
 
 def answered(event):
@@ -69,9 +75,11 @@ def user_of(request, document):
     if user is not None and user.getId() is not None:
         return user
     portal = getToolByName(document, "portal_url").getPortalObject()
-    for folder in (portal.acl_users, aq_parent(portal).acl_users):
-        for name, login in folder._extractUserIds(request, folder.plugins):
-            return folder._findUser(folder.plugins, name, login)
+    # after a failure Zope has left the site, where the keys of tokens are kept
+    with in_site(portal):
+        for folder in (portal.acl_users, aq_parent(portal).acl_users):
+            for name, login in folder._extractUserIds(request, folder.plugins):
+                return folder._findUser(folder.plugins, name, login)
     return None
 
 
