@@ -1,11 +1,11 @@
 """Units by risk: what is kept against what is worked out, beside a stock listing of as many."""
 
 import transaction
-from bench_ratios import expect
-from bench_ratios import median_of
-from bench_ratios import report
-from bench_ratios import table  # noqa: F401 (prints the table)
 from plone import api
+from ratios import compare
+from ratios import expect
+from ratios import median_of
+from ratios import report
 from story import CITY
 
 from paiwu.policy.supervision import ranking
@@ -33,13 +33,18 @@ def test_the_ranking_of_a_city(as_, http):
     fill(http)
     inspector = as_("inspector")
     listing = f"{CITY}/@search?portal_type=DischargingUnit&b_size=25"
-    stock = median_of(lambda: expect(inspector.get(listing), 200))
+
+    def kept():
+        expect(inspector.get(f"{CITY}/@plan"), 200)
+
+    def stock():
+        expect(inspector.get(listing), 200)
 
     def anew():
         ranking.KEPT.clear()
-        expect(inspector.get(f"{CITY}/@plan"), 200)
+        kept()
 
-    expect(inspector.get(f"{CITY}/@plan"), 200)
-    kept = median_of(lambda: expect(inspector.get(f"{CITY}/@plan"), 200))
-    report(f"ranking of {UNITS} units, kept / stock listing of 25", kept, stock, 3)
-    report(f"ranking of {UNITS} units, kept / worked out anew", kept, median_of(anew), 0.2)
+    compare(f"ranking of {UNITS} units, kept / stock listing of 25", kept, stock, 3)
+    report(
+        f"ranking of {UNITS} units, kept / worked out anew", median_of(kept), median_of(anew), 0.2
+    )

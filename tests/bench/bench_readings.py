@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from bench_ratios import expect
-from bench_ratios import median_of
-from bench_ratios import report
-from bench_ratios import table  # noqa: F401 (prints the table)
 from generate import readings
 from layers import PASSWORD
 from postgres import copy_into_indexed_table
+from ratios import expect
+from ratios import median_of
+from ratios import report
+from ratios import report_pairs
 from story import UNIT_B
 
 
@@ -81,16 +81,22 @@ def test_a_year_of_readings(ten_outlets, as_, site, tmp_path):
         1,
     )
 
-    days = iter(range(1000))
+    # a day's batch costs what its month costs, however full the ledger is
+    month = 2020
+    create_ledger(as_, month)
+    send(month, readings(month, days=31).write_csv().encode())
 
-    def one_day():
-        number = next(days)
-        data = readings(YEAR, days=1, start=number)
+    def one_day(year, number):
+        data = readings(year, days=1, start=number)
         data = data.with_columns(pl.col("concentration") + 0.001)
-        return send(YEAR, data.write_csv().encode())
+        return send(year, data.write_csv().encode())
 
-    spent = sorted(one_day() for _n in range(15))
-    report("a further day's batch / the year's import", spent[len(spent) // 2], imported, 1 / 20)
+    pairs = [(one_day(YEAR, number), one_day(month, number)) for number in range(15)]
+    report_pairs("a further day's batch into a year / into a month alone", pairs, 1.5)
+    stock = median_of(
+        lambda: expect(as_("admin").post("", {"@type": "Document", "title": "x"}), 201), rounds=9
+    )
+    report("a further day's batch / POST of a stock Document", pairs[-1][0], stock, 1)
 
     frame = readings(YEAR).with_columns(pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M"))
     buffer = io.BytesIO()

@@ -2,14 +2,12 @@
 
 import gc
 import hashlib
-import statistics
-import time
 
 import transaction
-from bench_ratios import expect
-from bench_ratios import median_of
-from bench_ratios import report
-from bench_ratios import table  # noqa: F401 (prints the table)
+from ratios import compare
+from ratios import expect
+from ratios import median_of
+from ratios import report
 from story import CITY
 from story import UNIT_A
 
@@ -23,30 +21,29 @@ MANY = 100_000
 ROUNDS = 40
 
 
-def side_by_side(monkeypatch, call) -> tuple[float, float]:
-    """Medians with the trail and without, the rounds taken in turn."""
-    times = {True: [], False: []}
-    for number in range(2 * ROUNDS + 10):
-        kept = number % 2 == 0
+def with_and_without(monkeypatch, name, call, allowed):
+    """The act with its record, and as if there were no trail."""
+    numbers = iter(range(10_000))
+
+    def without():
         with monkeypatch.context() as patch:
-            if not kept:
-                patch.setattr(recorder, "noted", lambda *words, **more: {})
-                patch.setattr(recorder, "write", lambda acts: None)
-            start = time.perf_counter()
-            call(number)
-            if number >= 10:
-                times[kept].append(time.perf_counter() - start)
-    return statistics.median(times[True]), statistics.median(times[False])
+            patch.setattr(recorder, "noted", lambda *words, **more: {})
+            patch.setattr(recorder, "write", lambda acts: None)
+            call(next(numbers))
+
+    compare(name, lambda: call(next(numbers)), without, allowed, rounds=ROUNDS)
 
 
 def test_an_edit(as_, example, monkeypatch):
     filer = as_("filer-a")
     made = filer.post(f"{UNIT_A}/applications", example)
     path = f"{UNIT_A}/applications/{made.json()['id']}"
-    ours, bare = side_by_side(
-        monkeypatch, lambda n: expect(filer.patch(path, {"title": f"名称{n}"}), 204)
+    with_and_without(
+        monkeypatch,
+        "edit of an application with the trail / without",
+        lambda n: expect(filer.patch(path, {"title": f"名称{n}"}), 204),
+        1.25,
     )
-    report("edit of an application with the trail / without", ours, bare, 1.25)
 
 
 def test_a_transition(as_, monkeypatch):
@@ -54,8 +51,7 @@ def test_a_transition(as_, monkeypatch):
         expect(as_("reviewer").take(APPLICATION, "recommend", recommendation="deny"), 200)
         expect(as_("approver").take(APPLICATION, "return_to_review", comment="再核"), 200)
 
-    ours, bare = side_by_side(monkeypatch, there_and_back)
-    report("two transitions with the trail / without", ours, bare, 1.25)
+    with_and_without(monkeypatch, "two transitions with the trail / without", there_and_back, 1.25)
 
 
 def fill(http, unit: str, count: int):

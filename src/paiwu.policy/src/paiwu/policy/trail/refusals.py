@@ -16,6 +16,7 @@ from zope.component.hooks import site as in_site
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.traversal import on_the_way
+from paiwu.policy.server.gate import GATE
 from paiwu.policy.trail import recorder
 from paiwu.policy.trail.recorder import note
 
@@ -91,6 +92,7 @@ def asked(request, document) -> str:
 
 def record(document, details: dict):
     """Write the record through a connection of its own, in a transaction of its own."""
+    GATE.write_now()
     database = document._p_jar.db()
     path = document.getPhysicalPath()
     for attempt in range(ATTEMPTS):

@@ -1,12 +1,14 @@
 """Money paths against a stock equivalent, in one run: ratios of medians, not seconds."""
 
-import statistics
 import time
 
-import pytest
 import transaction
 from plone.dexterity.utils import addContentToContainer
 from plone.dexterity.utils import createContent
+from ratios import compare
+from ratios import expect
+from ratios import median_of
+from ratios import report
 from story import CITY
 from story import UNIT_A
 from story import UNIT_B
@@ -18,63 +20,39 @@ from paiwu.policy.access.transitions import workflow_of
 from paiwu.policy.clocks import now
 
 
-ROUNDS, WARM_UP = 30, 5
-RESULTS = []
-
-
-def median_of(call, rounds=ROUNDS):
-    for _n in range(WARM_UP):
-        call()
-    times = []
-    for _n in range(rounds):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def report(name, ours, stock, allowed):
-    ratio = ours / stock
-    RESULTS.append((name, ours * 1000, stock * 1000, ratio, allowed))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def table():
-    yield
-    print(f"\n\n{'what':<58}{'ours ms':>10}{'stock ms':>10}{'ratio':>8}{'allowed':>9}")
-    for name, ours, stock, ratio, allowed in RESULTS:
-        verdict = "" if ratio <= allowed else "  TOO SLOW"
-        print(f"{name:<58}{ours:>10.1f}{stock:>10.1f}{ratio:>8.2f}{allowed:>9.2f}{verdict}")
-
-
-def expect(answer, code):
-    assert answer.status_code == code, answer.text
-
-
 def test_reading_a_permit(as_):
     admin = as_("admin")
     expect(admin.post("", {"@type": "Document", "title": "Stock", "id": "stock"}), 201)
     clerk = as_("clerk")
-    stock = median_of(lambda: expect(admin.get("/stock"), 200))
-    ours = median_of(lambda: expect(clerk.get(f"{UNIT_B}/permit"), 200))
-    report("GET of the example permit / GET of a stock Document", ours, stock, 3)
+    compare(
+        "GET of the example permit / GET of a stock Document",
+        lambda: expect(clerk.get(f"{UNIT_B}/permit"), 200),
+        lambda: expect(admin.get("/stock"), 200),
+        3,
+    )
 
 
 def test_reading_an_application(as_, http):
     admin = as_("admin")
     expect(admin.post("", {"@type": "Document", "title": "Stock", "id": "stock2"}), 201)
     path = f"{CITY}/91370100MA3DEM027W004P/applications/1"
-    stock = median_of(lambda: expect(admin.get("/stock2"), 200))
-    ours = median_of(lambda: expect(as_("reviewer").get(path), 200))
-    report("GET of the example application / GET of a stock Document", ours, stock, 3)
+    compare(
+        "GET of the example application / GET of a stock Document",
+        lambda: expect(as_("reviewer").get(path), 200),
+        lambda: expect(admin.get("/stock2"), 200),
+        3,
+    )
 
 
 def test_posting_an_application(as_, example):
     admin, filer = as_("admin"), as_("filer-a")
     body = {"@type": "Document", "title": "Stock"}
-    stock = median_of(lambda: expect(admin.post("", body), 201))
-    ours = median_of(lambda: expect(filer.post(f"{UNIT_A}/applications", example), 201))
-    report("POST of the example application / POST of a stock Document", ours, stock, 3)
+    compare(
+        "POST of the example application / POST of a stock Document",
+        lambda: expect(filer.post(f"{UNIT_A}/applications", example), 201),
+        lambda: expect(admin.post("", body), 201),
+        3,
+    )
 
 
 def test_importing_existing_permits(as_, site):
