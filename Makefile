@@ -1,12 +1,15 @@
 PYTHON ?= python3
 
-.PHONY: run test bench setup daily lock check
+.PHONY: run upgrade test bench setup daily lock check
 
 setup:
 	@$(PYTHON) instance/environment.py
 
 run: setup
 	@exec .venv/bin/python instance/serve.py
+
+upgrade: setup
+	@.venv/bin/python instance/serve.py --prepare
 
 test: setup check
 	@exec .venv/bin/python tests/run.py

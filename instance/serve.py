@@ -1,4 +1,4 @@
-"""`make run`: assembles the instance, creates the site on first start, serves it.
+"""`make run`: assembles the instance, creates or upgrades the site, serves it. `make upgrade`: only that.
 
 Settings come from the environment: PAIWU_PORT, PAIWU_VAR, PAIWU_DEMO, PAIWU_DEMO_PASSWORD,
 PAIWU_ADMIN_PASSWORD; PAIWU_TODAY sets another day for training.
@@ -74,40 +74,53 @@ def assemble(config: dict):
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines()
         stop(f"buildout failed: {lines[-1] if lines else 'no output'}")
+    for file in ROOT.glob("parts/*/inituser"):
+        file.unlink()
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(digest.hexdigest())
 
 
-def create_site(config: dict):
-    """Site and demo data in one transaction; a start that is killed begins anew."""
-    marker = Path(config["var"]) / "site-created"
-    if marker.exists():
-        return
-    password = os.environ.get("PAIWU_ADMIN_PASSWORD")
-    if not password:
-        password = demo_password() if config["demo"] else secrets.token_urlsafe(12)
-        if not config["demo"]:
-            print(f"paiwu: password of admin (shown only now): {password}")
-    print("paiwu: creating the site …", flush=True)
-    done = subprocess.run(
-        [ROOT / "bin/instance", "run", str(Path(__file__).with_name("create.py"))],
-        cwd=ROOT,
-        env=os.environ
-        | {
-            "PAIWU_ADMIN_PASSWORD": password,
-            "PAIWU_DEMO": str(int(config["demo"])),
-            "PAIWU_DEMO_PASSWORD": demo_password(),
-            "PAIWU_VAR": config["var"],
-            "PAIWU_INSTANCE": str(Path(__file__).parent),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    log = Path(config["var"]) / "log" / "create.log"
-    log.write_text(done.stdout + done.stderr)
-    if not marker.exists():
-        stop(f"the site could not be created (details: {log})")
+def prepare(config: dict):
+    """The site is made if there is none, and brought to the code's version if it is older; it says so.
+
+    Ends with one line where the site is newer than the code.
+    """
+    given = os.environ.get("PAIWU_ADMIN_PASSWORD")
+    password = given or (demo_password() if config["demo"] else secrets.token_urlsafe(12))
+    log = Path(config["var"]) / "log" / "prepare.log"
+    ready = False
+    with log.open("w") as kept:
+        started = subprocess.Popen(
+            [ROOT / "bin/instance", "run", str(Path(__file__).with_name("prepare.py"))],
+            cwd=ROOT,
+            env=os.environ
+            | {
+                "PAIWU_ADMIN_PASSWORD": password,
+                "PAIWU_DEMO": str(int(config["demo"])),
+                "PAIWU_DEMO_PASSWORD": demo_password(),
+                "PAIWU_VAR": config["var"],
+                "PAIWU_INSTANCE": str(Path(__file__).parent),
+            },
+            stdout=subprocess.PIPE,
+            stderr=kept,
+            text=True,
+        )
+        for line in started.stdout:
+            word, _space, told = line.removeprefix("PAIWU ").strip().partition(" ")
+            if not line.startswith("PAIWU "):
+                kept.write(line)
+            elif word == "CREATING":
+                print("paiwu: creating the site …", flush=True)
+            elif word == "ACCOUNT" and not given and not config["demo"]:
+                print(f"paiwu: password of {told} (shown only now): {password}", flush=True)
+            elif word == "UPGRADED":
+                print(f"paiwu: upgraded {told}", flush=True)
+            elif word == "REFUSED":
+                stop(told)
+            ready = ready or word == "READY"
+        started.wait()
+    if not ready:
+        stop(f"the site could not be prepared (details: {log})")
 
 
 def demo_password() -> str:
@@ -131,7 +144,10 @@ def main():
     for folder in FOLDERS:
         Path(config["var"], folder).mkdir(parents=True, exist_ok=True)
     assemble(config)
-    create_site(config)
+    prepare(config)
+    if "--prepare" in sys.argv[1:]:
+        print("paiwu: the site is of this code's version")
+        return
     announce(config)
     os.chdir(ROOT)
     instance = str(ROOT / "bin/instance")

@@ -40,6 +40,29 @@ def test_a_start_after_the_data_were_removed_begins_anew(server, tmp_path):
     assert server.as_("admin").get("/@users/admin").status_code == 200
 
 
+def test_data_brought_back_from_a_backup_keep_their_accounts(server, tmp_path):
+    """Whether there is a site stands in the database, and in no file beside it."""
+    server.start()
+    server.kill()
+    saved = tmp_path / "saved"
+    shutil.copytree(tmp_path / "var" / "filestorage", saved)
+    shutil.copytree(tmp_path / "var" / "blobstorage", tmp_path / "blobs")
+    shutil.rmtree(tmp_path / "var")
+    (tmp_path / "var").mkdir()
+    saved.rename(tmp_path / "var" / "filestorage")
+    (tmp_path / "blobs").rename(tmp_path / "var" / "blobstorage")
+    server.env["PAIWU_ADMIN_PASSWORD"] = "published-2018"
+    server.start()
+    assert server.as_("admin").get("/@users/admin").status_code == 200
+    answer = requests.post(
+        f"{server.base}/@login",
+        json={"login": "admin", "password": "published-2018"},
+        headers={"Accept": "application/json"},
+        timeout=30,
+    )
+    assert answer.status_code == 401
+
+
 def test_from_first_start_to_a_killed_grant(server):
     server.start()
     assert server.as_("admin").get("/@users/admin").status_code == 200
