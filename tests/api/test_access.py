@@ -19,9 +19,9 @@ from story import CITY
 from story import UNIT_B
 
 from paiwu.policy.access import services as access
-from paiwu.policy.access.transitions import workflow_of
 from paiwu.policy.application import services as application
 from paiwu.policy.clocks import now
+from paiwu.policy.tree.states import workflow_of
 
 
 OWN = "91370100MA3DEM027W002P"

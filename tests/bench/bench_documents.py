@@ -16,8 +16,8 @@ from test_existing_permits import as_csv
 from test_existing_permits import line
 from zope.component.hooks import setSite
 
-from paiwu.policy.access.transitions import workflow_of
 from paiwu.policy.clocks import now
+from paiwu.policy.tree.states import workflow_of
 
 
 def test_reading_a_permit(as_):

@@ -18,8 +18,8 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Refusal
 from paiwu.policy.access import facts
 from paiwu.policy.access.floods import Floods
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take
+from paiwu.policy.tree.states import state_of
 
 
 #: all addresses together may send so much to what is open to everyone

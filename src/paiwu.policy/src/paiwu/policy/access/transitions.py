@@ -10,16 +10,8 @@ from Products.CMFCore.utils import getToolByName
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
-
-
-def workflow_of(document):
-    """The document's workflow definition, None if it has none."""
-    tool = getToolByName(document, "portal_workflow")
-    return next(iter(tool.getWorkflowsFor(document)), None)
-
-
-def state_of(document) -> str:
-    return getToolByName(document, "portal_workflow").getInfoFor(document, "review_state", "")
+from paiwu.policy.tree.states import state_of
+from paiwu.policy.tree.states import workflow_of
 
 
 def may_take(document, transition) -> bool:

@@ -16,14 +16,14 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
 from paiwu.policy.access.facts import MAX_TEXT
 from paiwu.policy.access.roles import group_id
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take_as_system
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import state_of
 
 
 EXAMINING = ("accepted", "suspended")

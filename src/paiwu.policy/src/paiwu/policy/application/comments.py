@@ -6,9 +6,9 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.states import state_of
 
 
 ATTRIBUTE = "_paiwu_comments"

@@ -18,7 +18,6 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
 from paiwu.policy.access import facts as fact_rules
-from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.application import advice
 from paiwu.policy.application import comments
@@ -28,11 +27,9 @@ from paiwu.policy.application import rules
 from paiwu.policy.application import signature
 from paiwu.policy.application.subject import attachment_digests
 from paiwu.policy.application.subject import attachments
-from paiwu.policy.application.subject import compute_digest
 from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import is_signed
 from paiwu.policy.application.subject import milestone_day
-from paiwu.policy.application.subject import permit_of
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules as clock_rules
@@ -43,6 +40,9 @@ from paiwu.policy.permit import effects as permit
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import versions
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.files import compute_digest
+from paiwu.policy.tree.places import permit_of
 
 
 #: transition -> milestone event; the clocks run from milestones

@@ -14,7 +14,6 @@ from paiwu.policy.access.floods import Floods
 from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import advice
 from paiwu.policy.application import comments
 from paiwu.policy.application import determination
@@ -24,6 +23,7 @@ from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.disclosure.documents import may
+from paiwu.policy.tree.states import state_of
 
 
 #: states in which the enterprise still owns the content

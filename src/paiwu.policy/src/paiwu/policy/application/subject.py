@@ -1,48 +1,24 @@
 """The application object as the values that the rules take."""
 
 import datetime
-import hashlib
 
-from Acquisition import aq_base
-from Acquisition import aq_parent
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import materials
 from paiwu.policy.application import signature
 from paiwu.policy.application.rules import Subject
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import overdue_days
-
-
-def unit_of(document):
-    """The discharging unit that a document belongs to."""
-    place = document
-    while place is not None and getattr(place, "portal_type", None) != "DischargingUnit":
-        place = aq_parent(place)
-    return place
+from paiwu.policy.tree.files import file_digest
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import state_of
 
 
 def attachments(application) -> list:
     """The files of an application, as objects."""
     return [child for child in application.objectValues() if child.portal_type == "File"]
-
-
-def compute_digest(file) -> str:
-    """SHA-256 of a file's bytes, in hex; of nothing if it has none."""
-    data = getattr(file, "file", None)
-    digest = hashlib.sha256()
-    if data is not None:
-        with data.open() as stream:
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-    return digest.hexdigest()
-
-
-def file_digest(file) -> str:
-    """The digest noted when the file was last written, so that reading reads no blob."""
-    return getattr(aq_base(file), "sha256", None) or compute_digest(file)
 
 
 def attachment_digests(application) -> dict[str, str]:
@@ -62,12 +38,6 @@ def milestone_day(application, event: str) -> datetime.date | None:
     """The day of the last milestone of that name."""
     days = [fact["on"] for fact in application.milestones if fact["event"] == event]
     return datetime.date.fromisoformat(days[-1]) if days else None
-
-
-def permit_of(document):
-    """The permit of the document's unit, None if it has none."""
-    unit = unit_of(document)
-    return unit["permit"] if unit is not None and "permit" in unit.objectIds() else None
 
 
 def considered(application) -> dict:

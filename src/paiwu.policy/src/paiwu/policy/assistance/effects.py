@@ -7,8 +7,6 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.assistance import rules
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import SECRETS
@@ -16,6 +14,8 @@ from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import unit_of
 
 
 VERDICTS = ("confirmed", "dismissed")

@@ -11,7 +11,6 @@ import transaction
 from Products.CMFCore.utils import getToolByName
 from ZODB.POSException import ConflictError
 
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
@@ -19,6 +18,7 @@ from paiwu.policy.clocks import rules
 from paiwu.policy.supervision import ranking
 from paiwu.policy.trail import checkpoints
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.states import state_of
 
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,6 @@ import datetime
 from plone import api
 
 from paiwu.content.types.interfaces import IPermitApplication
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks.rules import Clock
 from paiwu.policy.clocks.rules import clocks
 from paiwu.policy.clocks.rules import deadline
@@ -13,6 +12,7 @@ from paiwu.policy.permit import grounds
 from paiwu.policy.permit import rules as permit_rules
 from paiwu.policy.reporting import rules as reports
 from paiwu.policy.reporting.interfaces import IReportingSettings
+from paiwu.policy.tree.states import state_of
 
 
 Day = datetime.date

@@ -4,10 +4,10 @@ from plone.indexer import indexer
 
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IPermitApplication
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import indexed_clocks
 from paiwu.policy.clocks.rules import running
+from paiwu.policy.tree.states import state_of
 
 
 def _first(document):

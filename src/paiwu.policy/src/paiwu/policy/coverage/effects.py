@@ -9,13 +9,13 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
-from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.coverage import rules
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import permit_of
 
 
 IMPORTED = "paiwu.catalogue"

@@ -4,8 +4,6 @@ import polars as pl
 
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTS
-from paiwu.policy.access.transitions import state_of
-from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import secrecy
 from paiwu.policy.disclosure.documents import STAFF
@@ -14,6 +12,8 @@ from paiwu.policy.disclosure.entry import cards
 from paiwu.policy.disclosure.entry import listed
 from paiwu.policy.disclosure.entry import public_of
 from paiwu.policy.monitoring.unit import ledger_of
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.states import state_of
 
 
 STARTING = "paiwu: Add InspectionRecord"

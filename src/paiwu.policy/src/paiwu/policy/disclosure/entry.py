@@ -3,11 +3,11 @@
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
-from paiwu.policy.access.transitions import state_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import rules
 from paiwu.policy.notices.services import summary
 from paiwu.policy.trail.versions import versions
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import state_of
 
 
 def public_of(document, content: dict | None = None) -> dict:

@@ -8,9 +8,9 @@ from plone.indexer import indexer
 
 from paiwu.content import tables
 from paiwu.content.types.interfaces import IPermit
-from paiwu.policy.access.transitions import state_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import secrecy
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import state_of
 
 
 def _listed(permit) -> bool:

@@ -14,8 +14,8 @@ from paiwu.policy.access.roles import REGION_ROLES
 from paiwu.policy.access.roles import TITLES
 from paiwu.policy.access.roles import UNIT_ROLES
 from paiwu.policy.access.roles import group_id
-from paiwu.policy.access.transitions import workflow_of
-from paiwu.policy.application.subject import unit_of
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import workflow_of
 
 
 #: the roles of the unit and of its own department

@@ -10,7 +10,6 @@ from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import attachments
-from paiwu.policy.application.subject import file_digest
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
@@ -19,6 +18,7 @@ from paiwu.policy.disclosure.documents import REGISTERED
 from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.interfaces import IPaiwuLayer
+from paiwu.policy.tree.files import file_digest
 
 
 @implementer(ISerializeToJson)

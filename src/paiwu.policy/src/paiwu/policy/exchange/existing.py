@@ -27,7 +27,6 @@ from paiwu.content.validation import Problem
 from paiwu.content.validation import check
 from paiwu.content.validation.columns import Wrong
 from paiwu.content.validation.columns import convert
-from paiwu.policy.access.actor import actor
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.clocks import now
 from paiwu.policy.exchange.columns import COLUMNS
@@ -35,6 +34,7 @@ from paiwu.policy.exchange.columns import HEADER
 from paiwu.policy.permit import effects as permits
 from paiwu.policy.permit import rules as permit_rules
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
 
 
 MAX_ROWS = 50_000

@@ -6,9 +6,9 @@ from collective.exportimport.export_content import ExportContent
 from collective.exportimport.import_content import ImportContent
 
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.access.transitions import workflow_of
 from paiwu.policy.exchange import capture
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.states import workflow_of
 
 
 KEY = "paiwu"

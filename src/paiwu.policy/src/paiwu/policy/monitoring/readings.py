@@ -15,15 +15,15 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
-from paiwu.policy.access.transitions import state_of
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring import quality
 from paiwu.policy.monitoring.unit import permit_facts
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import state_of
 
 
 MAX_BYTES = 256 * 1024 * 1024

@@ -7,13 +7,13 @@ from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
 from paiwu.policy.trail import hold
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.retention import RETENTION
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.states import state_of
 
 
 def kept_until(year: int) -> datetime.date:

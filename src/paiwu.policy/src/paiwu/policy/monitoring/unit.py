@@ -6,7 +6,6 @@ import polars as pl
 
 from paiwu.content.identifiers import codes
 from paiwu.content.readings import store
-from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring.basis import COLUMNS
@@ -17,6 +16,7 @@ from paiwu.policy.monitoring.basis import Source
 from paiwu.policy.monitoring.basis import edition_of
 from paiwu.policy.monitoring.basis import of_pairs
 from paiwu.policy.trail.versions import versions
+from paiwu.policy.tree.places import permit_of
 
 
 Moment = datetime.datetime

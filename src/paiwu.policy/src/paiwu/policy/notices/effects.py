@@ -10,13 +10,13 @@ from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.facts import SUSPENSION_REASONS
 from paiwu.policy.access.roles import group_id
 from paiwu.policy.access.transitions import take_as_system
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.notices import rules
 from paiwu.policy.permit.grounds import CHANGE_GROUNDS
 from paiwu.policy.permit.rules import authority
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.places import unit_of
 
 
 PUBLIC = "社会公众"

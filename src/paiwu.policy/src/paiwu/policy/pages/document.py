@@ -15,7 +15,6 @@ from paiwu.content.forms.cards import medium_of
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
 from paiwu.content.types.interfaces import IPermitApplication
-from paiwu.policy.access import transitions
 from paiwu.policy.access.roles import TITLES
 from paiwu.policy.application import advice
 from paiwu.policy.application import comments
@@ -40,6 +39,7 @@ from paiwu.policy.pages import tables
 from paiwu.policy.pages.steps import steps
 from paiwu.policy.permit.services import changes_of
 from paiwu.policy.trail.versions import versions
+from paiwu.policy.tree import states
 
 
 #: fields of the permit's face (正本, Art. 13 item 2)
@@ -81,8 +81,8 @@ class DocumentView(BrowserView):
         return IPermitApplication.providedBy(self.context)
 
     def state(self) -> dict:
-        name = transitions.state_of(self.context)
-        workflow = transitions.workflow_of(self.context)
+        name = states.state_of(self.context)
+        workflow = states.workflow_of(self.context)
         return {"id": name, "title": workflow.states[name].title}
 
     def clocks(self) -> list[dict]:
@@ -124,7 +124,7 @@ class DocumentView(BrowserView):
 
     def next_steps(self) -> list[dict]:
         """What may follow, and whose it is."""
-        workflow = transitions.workflow_of(self.context)
+        workflow = states.workflow_of(self.context)
         portal = getToolByName(self.context, "portal_url").getPortalObject()
         following = []
         for name in workflow.states[self.state()["id"]].transitions:

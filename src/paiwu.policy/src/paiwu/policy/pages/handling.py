@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from paiwu.policy.access.actor import actor
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.supervision import complaints
+from paiwu.policy.tree.actor import actor
 
 
 class ComplaintHandlingPage(ActPage):

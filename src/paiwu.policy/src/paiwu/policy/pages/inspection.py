@@ -14,10 +14,7 @@ from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.content.types.interfaces import PARTIES
 from paiwu.policy.access import transitions
-from paiwu.policy.access.actor import actor
 from paiwu.policy.application.signature import digest_of
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure import card
 from paiwu.policy.disclosure import secrecy
 from paiwu.policy.disclosure.documents import STAFF
@@ -32,6 +29,10 @@ from paiwu.policy.pages.steps import present_state
 from paiwu.policy.pages.steps import steps
 from paiwu.policy.supervision import inspections
 from paiwu.policy.supervision import signatures
+from paiwu.policy.tree import states
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.places import unit_of
 
 
 EVIDENCE = "paiwu: View inspection evidence"
@@ -64,13 +65,11 @@ class InspectionView(BrowserView):
         if self.going_on():
             fits = self.may_write()
         else:
-            fits = transitions.state_of(self.context) == "concluded" and not may(
-                STAFF, self.context
-            )
+            fits = states.state_of(self.context) == "concluded" and not may(STAFF, self.context)
         return fits and may(SIGNING, self.context)
 
     def going_on(self) -> bool:
-        return transitions.state_of(self.context) == "inspecting"
+        return states.state_of(self.context) == "inspecting"
 
     def may_see_evidence(self) -> bool:
         return may(EVIDENCE, self.context)
@@ -165,9 +164,7 @@ class InspectionView(BrowserView):
 
     def permit_state(self) -> str:
         permit = permit_of(self.context)
-        return (
-            STATES.get(transitions.state_of(permit), "") if permit is not None else "无排污许可证"
-        )
+        return STATES.get(states.state_of(permit), "") if permit is not None else "无排污许可证"
 
 
 class StartInspectionPage(ActPage):
@@ -202,7 +199,7 @@ class StartInspectionPage(ActPage):
         ]
 
     def of_state(self, state: str) -> list:
-        return [one for one in self.context.objectValues() if transitions.state_of(one) == state]
+        return [one for one in self.context.objectValues() if states.state_of(one) == state]
 
 
 class InspectPage(ActPage, InspectionView):

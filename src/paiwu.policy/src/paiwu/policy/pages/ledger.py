@@ -8,9 +8,7 @@ from zope.i18n import translate
 
 from paiwu.content import _
 from paiwu.content.types.interfaces import REPORT_SECTIONS
-from paiwu.policy.access import transitions
 from paiwu.policy.access.services import whole
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring import incidents
@@ -24,6 +22,8 @@ from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import present_state
 from paiwu.policy.pages.steps import steps
 from paiwu.policy.reporting import effects
+from paiwu.policy.tree import states
+from paiwu.policy.tree.places import unit_of
 
 
 METHODS = {"automatic": "自动监测", "manual": "手工监测", "coefficient": "系数、物料衡算"}
@@ -44,7 +44,7 @@ class LedgerView(BrowserView):
         return self.index()
 
     def may_send(self) -> bool:
-        is_open = transitions.state_of(self.context) == "open"
+        is_open = states.state_of(self.context) == "open"
         return is_open and may("paiwu: Send readings", self.context)
 
     def pairs(self) -> list[dict]:

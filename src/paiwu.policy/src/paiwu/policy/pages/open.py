@@ -8,7 +8,6 @@ from Products.Five.browser import BrowserView
 
 from paiwu.content import _
 from paiwu.policy.access.services import hold_back
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application import comments
 from paiwu.policy.application.services import COMMENTED
 from paiwu.policy.notices import rules as notices
@@ -19,6 +18,7 @@ from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision.complaint_services import LOOKED
 from paiwu.policy.supervision.complaint_services import SENT
+from paiwu.policy.tree.states import state_of
 
 
 SIZE = 50

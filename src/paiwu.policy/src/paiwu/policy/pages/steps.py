@@ -5,6 +5,7 @@ from collections.abc import Callable
 from zope.i18n import translate
 
 from paiwu.policy.access import transitions
+from paiwu.policy.tree import states
 
 
 def state_title(workflow, state: str, request) -> str:
@@ -13,8 +14,8 @@ def state_title(workflow, state: str, request) -> str:
 
 def present_state(document, request) -> str:
     """The title of the state that a document is in."""
-    workflow = transitions.workflow_of(document)
-    return state_title(workflow, transitions.state_of(document), request)
+    workflow = states.workflow_of(document)
+    return state_title(workflow, states.state_of(document), request)
 
 
 def steps(document, applies: Callable[[str], bool] = lambda name: True) -> list[dict]:

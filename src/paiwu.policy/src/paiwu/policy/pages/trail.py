@@ -9,7 +9,6 @@ from zope.i18n import translate
 from paiwu.content.fields import Rows
 from paiwu.policy.access.roles import TITLES
 from paiwu.policy.access.services import whole
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.pages import addresses
 from paiwu.policy.pages import tables
@@ -24,6 +23,7 @@ from paiwu.policy.trail.services.records import verification
 from paiwu.policy.trail.services.versions import disclosed
 from paiwu.policy.trail.services.versions import find
 from paiwu.policy.trail.versions import versions
+from paiwu.policy.tree.places import unit_of
 
 
 SIZE = 50

@@ -7,6 +7,7 @@ from paiwu.policy.access.services import whole
 from paiwu.policy.application.services import sign
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit import grounds
+from paiwu.policy.tree import states
 
 
 #: codes of facts -> what people read
@@ -52,7 +53,7 @@ class TransitionPage(Step):
         return self.request.form.get("id", "")
 
     def title(self):
-        workflow = transitions.workflow_of(self.context)
+        workflow = states.workflow_of(self.context)
         found = workflow and workflow.transitions.get(self.name)
         return found.title if found else self.name
 

@@ -14,16 +14,12 @@ from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.content.validation import Problem
 from paiwu.policy.access import facts as fact_rules
-from paiwu.policy.access.actor import actor
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.access.transitions import take_as_system
 from paiwu.policy.application import determination
 from paiwu.policy.application import materials
 from paiwu.policy.application.rules import BEGINS_FROM
 from paiwu.policy.application.rules import ENDED
 from paiwu.policy.application.subject import considered
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.notices.effects import notify_permit_step
 from paiwu.policy.notices.effects import permit_facts
@@ -36,6 +32,10 @@ from paiwu.policy.permit import rules
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import version
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import state_of
 
 
 #: block C and E fields whose decided value is not the one applied for

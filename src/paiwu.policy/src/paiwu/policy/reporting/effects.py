@@ -6,16 +6,16 @@ from Products.DCWorkflow.utils import modifyRolesForPermission
 
 from paiwu.content.readings import store
 from paiwu.content.rest.serializer import values
-from paiwu.policy.access.actor import actor
 from paiwu.policy.application.signature import digest
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import secrecy
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.reporting import rules
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.places import unit_of
 
 
 def draw(report) -> dict:

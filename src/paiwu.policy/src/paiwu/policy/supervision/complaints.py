@@ -21,12 +21,12 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
 from paiwu.policy.access.roles import group_id
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision import sealed
 from paiwu.policy.supervision import uploads
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
 
 
 KEY = "paiwu.complaints"

@@ -3,7 +3,6 @@
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import secrecy
 from paiwu.policy.disclosure.documents import STAFF
@@ -11,6 +10,7 @@ from paiwu.policy.disclosure.documents import may
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision import plans
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
 
 
 def draw(region, data, request) -> dict:

@@ -3,10 +3,10 @@
 from plone.indexer import indexer
 
 from paiwu.content.types.interfaces import IInspectionRecord
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.supervision.inspections import ENDED
 from paiwu.policy.supervision.inspections import inspected_on
 from paiwu.policy.supervision.inspections import is_in_breach
+from paiwu.policy.tree.states import state_of
 
 
 PLANNED, CORRECTED = "计划检查日期（第39条）", "改正期限届满，应当复查（第59条）"

@@ -10,8 +10,6 @@ from paiwu.content.moments import wall
 from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.serializer import values
-from paiwu.policy.application.subject import permit_of
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring.basis import COLUMNS
@@ -28,6 +26,8 @@ from paiwu.policy.supervision import penalties
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision import signatures
 from paiwu.policy.supervision.lists import list_breaches
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.places import unit_of
 
 
 ENDED = ("concluded", "published")

@@ -8,11 +8,11 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import secrecy
 from paiwu.policy.supervision import penalties
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.places import unit_of
 
 
 LISTS = {"unpermitted": "无排污许可证排污的排污单位", "breach": "违反排污许可证规定排污的排污单位"}

@@ -19,11 +19,11 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.supervision import uploads
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.states import state_of
 
 
 #: Pillow's name of a format -> its content type

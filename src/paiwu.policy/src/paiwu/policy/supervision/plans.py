@@ -15,10 +15,10 @@ from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.content.validation import Problem
 from paiwu.content.validation.columns import Wrong
 from paiwu.content.validation.columns import parse_day
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision import ranking
+from paiwu.policy.tree.states import state_of
 
 
 MAX_COUNT = 1000

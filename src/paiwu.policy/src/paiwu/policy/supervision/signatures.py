@@ -10,8 +10,6 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import may
@@ -19,6 +17,8 @@ from paiwu.policy.supervision import photos
 from paiwu.policy.supervision import signing
 from paiwu.policy.supervision import uploads
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.states import state_of
 
 
 PARTIES = (signing.INSPECTOR, signing.UNIT)

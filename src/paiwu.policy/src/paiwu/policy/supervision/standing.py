@@ -11,9 +11,7 @@ from paiwu.content import tables
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.serializer import values
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.application.subject import milestone_day
-from paiwu.policy.application.subject import permit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import handed_in
 from paiwu.policy.clocks.documents import held_from
@@ -31,6 +29,8 @@ from paiwu.policy.supervision import duties
 from paiwu.policy.supervision import penalties
 from paiwu.policy.supervision.inspections import ENDED
 from paiwu.policy.supervision.inspections import inspected_on
+from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.states import state_of
 
 
 def credit_events(unit, confirmed: Mapping | None = None) -> list[dict]:

@@ -6,7 +6,7 @@ from plone.app.contenttypes.interfaces import IImage
 
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.application.subject import file_digest
+from paiwu.policy.tree.files import file_digest
 
 
 #: attributes that policy writes and that belong to what a document says

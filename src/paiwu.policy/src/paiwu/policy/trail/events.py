@@ -16,10 +16,10 @@ from paiwu.content.types.classes import UnitContainer
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.roles import REGION_ROLES
 from paiwu.policy.access.roles import UNIT_ROLES
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.recorder import path_of
 from paiwu.policy.trail.store import SITE
+from paiwu.policy.tree.places import unit_of
 
 
 #: registry records of which it is told only that they changed

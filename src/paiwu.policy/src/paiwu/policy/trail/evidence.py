@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from paiwu.content.readings import store as readings
-from paiwu.policy.access.actor import actor
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail import checkpoints
@@ -28,6 +26,8 @@ from paiwu.policy.trail.reading import reader_of
 from paiwu.policy.trail.reading import snapshot_of
 from paiwu.policy.trail.recorder import archive_for
 from paiwu.policy.trail.recorder import uid_of
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import unit_of
 from paiwu.verify import archive
 from paiwu.verify import chain as rules
 from paiwu.verify import layout

@@ -4,10 +4,10 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.actor import actor
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.trail.recorder import note
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import unit_of
 
 
 def of(document) -> dict | None:

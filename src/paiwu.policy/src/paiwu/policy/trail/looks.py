@@ -11,9 +11,9 @@ from plone.app.contenttypes.interfaces import IImage
 from plone.namedfile.browser import Download
 from plone.namedfile.scaling import ImageScale
 
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.recorder import roles_on
+from paiwu.policy.tree.places import unit_of
 
 
 #: the unit reads its own secrets as it likes

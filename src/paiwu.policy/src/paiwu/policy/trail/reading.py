@@ -19,7 +19,6 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import Problem
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.documents import STAFF
 from paiwu.policy.disclosure.documents import disclose
@@ -35,6 +34,7 @@ from paiwu.policy.trail.rules import compare
 from paiwu.policy.trail.store import SITE
 from paiwu.policy.trail.store import Chain
 from paiwu.policy.trail.store import Stored
+from paiwu.policy.tree.places import unit_of
 from paiwu.verify import snapshots
 
 

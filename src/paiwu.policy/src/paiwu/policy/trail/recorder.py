@@ -13,12 +13,8 @@ from Products.CMFCore.utils import getToolByName
 from transaction import get as current_transaction
 
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.access.actor import actor
 from paiwu.policy.access.roles import REGION_ROLES
 from paiwu.policy.access.roles import TITLES
-from paiwu.policy.access.transitions import state_of
-from paiwu.policy.application.subject import file_digest
-from paiwu.policy.application.subject import unit_of
 from paiwu.policy.clocks import now
 from paiwu.policy.trail import acts
 from paiwu.policy.trail.content import content_of
@@ -27,6 +23,10 @@ from paiwu.policy.trail.index import Index
 from paiwu.policy.trail.index import term
 from paiwu.policy.trail.store import SITE
 from paiwu.policy.trail.store import archive_of
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.files import file_digest
+from paiwu.policy.tree.places import unit_of
+from paiwu.policy.tree.states import state_of
 
 
 #: where a transaction keeps its acts

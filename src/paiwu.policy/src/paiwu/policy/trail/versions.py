@@ -10,9 +10,9 @@ from BTrees.IOBTree import IOBTree
 from persistent import Persistent
 
 from paiwu.content.rest.serializer import values
-from paiwu.policy.access.actor import actor
-from paiwu.policy.access.transitions import state_of
 from paiwu.policy.clocks import now
+from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.states import state_of
 
 
 ATTRIBUTE = "_paiwu_versions"
