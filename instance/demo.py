@@ -21,8 +21,8 @@ from zope.schema import getFieldNames
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
 from paiwu.content.types.interfaces import IUnitInformation
-from paiwu.policy.access.roles import group_id
-from paiwu.policy.access.transitions import take
+from paiwu.policy.access.effects.transitions import take
+from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.application.services import sign
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now

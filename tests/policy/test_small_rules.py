@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paiwu.policy.access import facts
+from paiwu.policy.access.rules import facts
+from paiwu.policy.access.rules.redaction import redact
 from paiwu.policy.application import materials
 from paiwu.policy.application import publicity
 from paiwu.policy.application import signature
-from paiwu.policy.disclosure.rules import redact
 from paiwu.policy.permit.rules import last_day
 from paiwu.policy.trail.rules import compare
 

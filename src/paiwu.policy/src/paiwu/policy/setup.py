@@ -10,7 +10,7 @@ from Products.CMFCore.utils import getToolByName
 from zope.component import getMultiAdapter
 from zope.component import getUtility
 
-from paiwu.policy.access import roles
+from paiwu.policy.access.rules import roles
 from paiwu.policy.trail.store import archive_of
 
 

@@ -16,9 +16,9 @@ from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Refusal
-from paiwu.policy.access import facts
-from paiwu.policy.access.floods import Floods
-from paiwu.policy.access.transitions import take
+from paiwu.policy.access.effects.transitions import take
+from paiwu.policy.access.rules import facts
+from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.tree.states import state_of
 
 

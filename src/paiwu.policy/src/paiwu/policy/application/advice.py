@@ -16,9 +16,9 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
-from paiwu.policy.access.facts import MAX_TEXT
-from paiwu.policy.access.roles import group_id
-from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.access.effects.transitions import take_as_system
+from paiwu.policy.access.rules.facts import MAX_TEXT
+from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor

@@ -17,8 +17,8 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
-from paiwu.policy.access import facts as fact_rules
-from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.access.effects.transitions import take_as_system
+from paiwu.policy.access.rules import facts as fact_rules
 from paiwu.policy.application import advice
 from paiwu.policy.application import comments
 from paiwu.policy.application import determination

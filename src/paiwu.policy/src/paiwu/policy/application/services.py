@@ -10,7 +10,8 @@ from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
-from paiwu.policy.access.floods import Floods
+from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
@@ -22,7 +23,6 @@ from paiwu.policy.application import examination
 from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.tree.states import state_of
 
 

@@ -7,12 +7,12 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import SECRETS
+from paiwu.policy.access.effects.redaction import STAFF
+from paiwu.policy.access.effects.redaction import disclose
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.assistance import rules
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.documents import SECRETS
-from paiwu.policy.disclosure.documents import STAFF
-from paiwu.policy.disclosure.documents import disclose
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import unit_of

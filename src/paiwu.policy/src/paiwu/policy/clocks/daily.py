@@ -11,7 +11,7 @@ import transaction
 from Products.CMFCore.utils import getToolByName
 from ZODB.POSException import ConflictError
 
-from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks import rules

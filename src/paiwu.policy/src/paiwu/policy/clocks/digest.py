@@ -8,8 +8,8 @@ from plone import api
 from Products.CMFCore.utils import getToolByName
 from zope.annotation.interfaces import IAnnotations
 
-from paiwu.policy.access.roles import UNIT_ROLES
-from paiwu.policy.access.roles import group_id
+from paiwu.policy.access.rules.roles import UNIT_ROLES
+from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.clocks.reminders import HORIZON
 from paiwu.policy.clocks.reminders import reminded

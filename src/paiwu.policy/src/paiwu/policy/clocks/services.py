@@ -9,14 +9,14 @@ from zope.interface import alsoProvides
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import REGISTERED
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.services import read_json
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import daily
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import PUBLIC
 from paiwu.policy.clocks.documents import clocks_of
-from paiwu.policy.disclosure.documents import REGISTERED
-from paiwu.policy.disclosure.documents import may
 
 
 MAX_DAYS = 400

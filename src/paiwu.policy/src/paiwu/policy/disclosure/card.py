@@ -4,10 +4,10 @@ import polars as pl
 
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTS
+from paiwu.policy.access.effects import secrecy
+from paiwu.policy.access.effects.redaction import STAFF
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure import secrecy
-from paiwu.policy.disclosure.documents import STAFF
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.entry import cards
 from paiwu.policy.disclosure.entry import listed
 from paiwu.policy.disclosure.entry import public_of

@@ -8,7 +8,7 @@ from plone.indexer import indexer
 
 from paiwu.content import tables
 from paiwu.content.types.interfaces import IPermit
-from paiwu.policy.disclosure import secrecy
+from paiwu.policy.access.effects import secrecy
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 

@@ -8,15 +8,15 @@ from zope.interface import implementer
 from paiwu.content.rest.errors import translator
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IPermitApplication
+from paiwu.policy.access.effects.redaction import REGISTERED
+from paiwu.policy.access.effects.redaction import disclose
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.clocks.documents import overdue_days
-from paiwu.policy.disclosure.documents import REGISTERED
-from paiwu.policy.disclosure.documents import disclose
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.interfaces import IPaiwuLayer
 from paiwu.policy.tree.files import file_digest
 

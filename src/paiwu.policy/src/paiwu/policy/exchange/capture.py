@@ -15,8 +15,8 @@ from paiwu.content.rest.serializer import values
 from paiwu.content.types.interfaces import ILedger
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import convert_field
+from paiwu.policy.access.effects.secrecy import VIEWING
 from paiwu.policy.application import comments
-from paiwu.policy.disclosure.secrecy import VIEWING
 from paiwu.policy.monitoring import entries
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision import photos

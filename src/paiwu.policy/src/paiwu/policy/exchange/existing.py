@@ -27,7 +27,7 @@ from paiwu.content.validation import Problem
 from paiwu.content.validation import check
 from paiwu.content.validation.columns import Wrong
 from paiwu.content.validation.columns import convert
-from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.clocks import now
 from paiwu.policy.exchange.columns import COLUMNS
 from paiwu.policy.exchange.columns import HEADER

@@ -7,9 +7,9 @@ from plone.dexterity.utils import createContent
 from zope.i18n import translate
 
 from paiwu.content.types.interfaces import APPLICATION_KINDS
-from paiwu.policy.access.facts import SUSPENSION_REASONS
-from paiwu.policy.access.roles import group_id
-from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.access.effects.transitions import take_as_system
+from paiwu.policy.access.rules.facts import SUSPENSION_REASONS
+from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.notices import rules

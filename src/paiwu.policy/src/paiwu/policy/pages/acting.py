@@ -11,7 +11,7 @@ from zope.i18n import translate
 
 from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.errors import sentences
-from paiwu.policy.disclosure.documents import may
+from paiwu.policy.access.effects.redaction import may
 
 
 class ActPage(BrowserView):

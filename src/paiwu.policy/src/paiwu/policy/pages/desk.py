@@ -6,9 +6,9 @@ from plone import api
 from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
 
-from paiwu.policy.access.roles import REGION_ROLES
-from paiwu.policy.access.roles import TITLES
-from paiwu.policy.access.roles import UNIT_ROLES
+from paiwu.policy.access.rules.roles import REGION_ROLES
+from paiwu.policy.access.rules.roles import TITLES
+from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of

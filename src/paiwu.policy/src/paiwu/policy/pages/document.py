@@ -15,7 +15,10 @@ from paiwu.content.forms.cards import medium_of
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
 from paiwu.content.types.interfaces import IPermitApplication
-from paiwu.policy.access.roles import TITLES
+from paiwu.policy.access.effects.redaction import REGISTERED
+from paiwu.policy.access.effects.redaction import disclose
+from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.application import advice
 from paiwu.policy.application import comments
 from paiwu.policy.application import determination
@@ -30,9 +33,6 @@ from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.documents import clocks_of
 from paiwu.policy.disclosure import entry
-from paiwu.policy.disclosure.documents import REGISTERED
-from paiwu.policy.disclosure.documents import disclose
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.notices.services import notices_about
 from paiwu.policy.pages import maps
 from paiwu.policy.pages import tables

@@ -7,7 +7,7 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import APPLICATION_KINDS
-from paiwu.policy.access.roles import group_id
+from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.access.services import whole
 from paiwu.policy.application import advice
 from paiwu.policy.application.rules import BEGINS_FROM

@@ -13,12 +13,12 @@ from paiwu.content.rest.serializer import values
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.content.types.interfaces import PARTIES
-from paiwu.policy.access import transitions
+from paiwu.policy.access.effects import secrecy
+from paiwu.policy.access.effects import transitions
+from paiwu.policy.access.effects.redaction import STAFF
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.application.signature import digest_of
 from paiwu.policy.disclosure import card
-from paiwu.policy.disclosure import secrecy
-from paiwu.policy.disclosure.documents import STAFF
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.disclosure.entry import cards
 from paiwu.policy.disclosure.entry import public_of
 from paiwu.policy.disclosure.register import STATES

@@ -8,8 +8,8 @@ from zope.i18n import translate
 
 from paiwu.content import _
 from paiwu.content.types.interfaces import REPORT_SECTIONS
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.services import whole
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring import incidents
 from paiwu.policy.monitoring import readings

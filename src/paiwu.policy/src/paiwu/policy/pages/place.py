@@ -4,8 +4,8 @@ from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
 
 from paiwu.content.types.interfaces import IDischargingUnit
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.pages import tables
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import standing

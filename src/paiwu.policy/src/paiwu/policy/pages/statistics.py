@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 
 from Products.Five.browser import BrowserView
 
-from paiwu.policy.disclosure.documents import STAFF
-from paiwu.policy.disclosure.documents import may
+from paiwu.policy.access.effects.redaction import STAFF
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.disclosure.register import title_of
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision.figures import DIMENSIONS

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from zope.i18n import translate
 
-from paiwu.policy.access import transitions
+from paiwu.policy.access.effects import transitions
 from paiwu.policy.tree import states
 
 

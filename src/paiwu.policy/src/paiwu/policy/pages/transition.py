@@ -1,8 +1,8 @@
 """The page on which a step is taken, with the facts it needs; and the page to sign."""
 
 from paiwu.content import _
-from paiwu.policy.access import facts
-from paiwu.policy.access import transitions
+from paiwu.policy.access.effects import transitions
+from paiwu.policy.access.rules import facts
 from paiwu.policy.access.services import whole
 from paiwu.policy.application.services import sign
 from paiwu.policy.pages.acting import ActPage

@@ -13,8 +13,8 @@ from paiwu.content.types.identity import COPIED_BLOCKS
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.content.validation import Problem
-from paiwu.policy.access import facts as fact_rules
-from paiwu.policy.access.transitions import take_as_system
+from paiwu.policy.access.effects.transitions import take_as_system
+from paiwu.policy.access.rules import facts as fact_rules
 from paiwu.policy.application import determination
 from paiwu.policy.application import materials
 from paiwu.policy.application.rules import BEGINS_FROM

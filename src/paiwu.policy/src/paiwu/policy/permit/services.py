@@ -6,7 +6,7 @@ from zope.interface import alsoProvides
 
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import COPIED_BLOCKS
-from paiwu.policy.disclosure.documents import disclose
+from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.permit import effects
 from paiwu.policy.trail.rules import compare
 

@@ -6,7 +6,7 @@ from zope.component import adapter
 from zope.interface import implementer
 
 from paiwu.content.types.interfaces import IExecutionReport
-from paiwu.policy.disclosure.documents import may
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.interfaces import IPaiwuLayer
 from paiwu.policy.reporting import effects
 

@@ -5,7 +5,7 @@ from plone.restapi.services import Service
 from zExceptions import NotFound
 from zope.interface import alsoProvides
 
-from paiwu.policy.access.floods import Floods
+from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json

@@ -19,8 +19,8 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.supervision import uploads
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.states import state_of

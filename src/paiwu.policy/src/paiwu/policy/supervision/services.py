@@ -8,11 +8,11 @@ from zope.interface import alsoProvides
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import batched
 from paiwu.policy.access.services import read_json
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.monitoring.services import read_year
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import draws

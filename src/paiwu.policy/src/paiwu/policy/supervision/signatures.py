@@ -10,9 +10,9 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import STAFF
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.documents import STAFF
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.supervision import photos
 from paiwu.policy.supervision import signing
 from paiwu.policy.supervision import uploads

@@ -14,8 +14,8 @@ from zope.lifecycleevent.interfaces import IObjectRemovedEvent
 
 from paiwu.content.types.classes import UnitContainer
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.access.roles import REGION_ROLES
-from paiwu.policy.access.roles import UNIT_ROLES
+from paiwu.policy.access.rules.roles import REGION_ROLES
+from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.recorder import path_of
 from paiwu.policy.trail.store import SITE

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from paiwu.content.readings import store as readings
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail import checkpoints
 from paiwu.policy.trail import keys
 from paiwu.policy.trail import story

@@ -10,7 +10,7 @@ from zExceptions import Forbidden
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.access.traversal import on_the_way
+from paiwu.policy.access.effects.traversal import on_the_way
 from paiwu.policy.trail.recorder import archive_for
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.places import unit_of

@@ -34,7 +34,7 @@ def downloaded(event):
         note(file, "download", details={"sha256": getattr(file, "sha256", None)})
 
 
-def secrets_read(document):
+def secrets_read(document, event):
     """Marked trade secrets are shown to somebody; recorded once a day and reader."""
     unit = unit_of(document)
     if unit is not None and not OWN.intersection(roles_on(unit)):

@@ -19,10 +19,10 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import STAFF
+from paiwu.policy.access.effects.redaction import disclose
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.documents import STAFF
-from paiwu.policy.disclosure.documents import disclose
-from paiwu.policy.disclosure.documents import may
 from paiwu.policy.trail import acts
 from paiwu.policy.trail.content import content_of
 from paiwu.policy.trail.index import descending

@@ -13,8 +13,8 @@ from Products.CMFCore.utils import getToolByName
 from transaction import get as current_transaction
 
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.access.roles import REGION_ROLES
-from paiwu.policy.access.roles import TITLES
+from paiwu.policy.access.rules.roles import REGION_ROLES
+from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.clocks import now
 from paiwu.policy.trail import acts
 from paiwu.policy.trail.content import content_of

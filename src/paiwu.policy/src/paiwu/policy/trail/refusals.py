@@ -15,7 +15,7 @@ from zope.component.hooks import site as in_site
 
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.access.traversal import on_the_way
+from paiwu.policy.access.effects.traversal import on_the_way
 from paiwu.policy.server.gate import GATE
 from paiwu.policy.trail import recorder
 from paiwu.policy.trail.recorder import note

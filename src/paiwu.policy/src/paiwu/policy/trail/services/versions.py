@@ -10,9 +10,9 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import whole
-from paiwu.policy.disclosure.documents import disclose
 from paiwu.policy.trail import versions
 from paiwu.policy.trail.rules import compare
 

@@ -14,7 +14,7 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import Problem
-from paiwu.policy.disclosure import secrecy
+from paiwu.policy.access.effects import secrecy
 
 
 def on_the_way(request):

@@ -2,8 +2,8 @@
 
 from Products.CMFCore.utils import getToolByName
 
-from paiwu.policy.access import roles
-from paiwu.policy.disclosure import secrecy
+from paiwu.policy.access.effects import secrecy
+from paiwu.policy.access.rules import roles
 
 
 def _create_groups(place, table):

@@ -5,11 +5,12 @@ from plone.autoform.interfaces import READ_PERMISSIONS_KEY
 from plone.dexterity.utils import iterSchemata
 from plone.supermodel.utils import mergedTaggedValueDict
 from zope.component import getUtility
+from zope.event import notify
 from zope.security.interfaces import IPermission
 
 from paiwu.content.types.interfaces import ICommitment
-from paiwu.policy.disclosure.rules import redact
-from paiwu.policy.trail.looks import secrets_read
+from paiwu.policy.access.events import SecretsRead
+from paiwu.policy.access.rules.redaction import redact
 
 
 SECRETS = "paiwu: View trade secrets"
@@ -48,7 +49,7 @@ def disclose(document, values: dict, marks=None) -> dict:
     marks = list(marks or ()) + list(document.trade_secrets or ())
     if may(SECRETS, document):
         if marks:
-            secrets_read(document)
+            notify(SecretsRead(document))
         return shown
     shown, withheld = redact(
         shown,

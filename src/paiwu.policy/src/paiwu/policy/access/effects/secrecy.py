@@ -10,10 +10,10 @@ from Products.CMFCore.utils import getToolByName
 from Products.DCWorkflow.utils import modifyRolesForPermission
 from zope.container.interfaces import IContainerModifiedEvent
 
-from paiwu.policy.access.roles import REGION_ROLES
-from paiwu.policy.access.roles import TITLES
-from paiwu.policy.access.roles import UNIT_ROLES
-from paiwu.policy.access.roles import group_id
+from paiwu.policy.access.rules.roles import REGION_ROLES
+from paiwu.policy.access.rules.roles import TITLES
+from paiwu.policy.access.rules.roles import UNIT_ROLES
+from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import workflow_of
 

@@ -1,0 +1,1 @@
+"""Who may do what on a document: steps, groups, secrets, the door."""

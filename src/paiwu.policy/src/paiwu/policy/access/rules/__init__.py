@@ -1,0 +1,1 @@
+"""Roles, the facts of steps, redaction, floods (pure)."""
