@@ -24,8 +24,8 @@ from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.policy.access.effects.transitions import take
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.application.services import sign
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.interfaces import IPaiwuLayer
 
 

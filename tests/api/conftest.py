@@ -6,8 +6,8 @@ from story import UNIT_B
 from story import Later
 from story import Story
 
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import calendar
 
 
 @pytest.fixture

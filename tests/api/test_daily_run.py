@@ -7,10 +7,10 @@ import transaction
 from story import UNIT_A
 from zope.component.hooks import setSite
 
-from paiwu.policy.clocks import calendar
-from paiwu.policy.clocks import daily
-from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.effects import daily
+from paiwu.policy.clocks.effects import digest
+from paiwu.policy.clocks.rules import calendar
 
 
 @pytest.fixture

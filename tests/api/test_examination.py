@@ -8,8 +8,8 @@ from plone import api
 from story import UNIT_A
 
 from paiwu.policy.application.examination import ITEMS
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import calendar
 
 
 def rows(**outcomes):

@@ -6,8 +6,8 @@ import pytest
 from story import UNIT_A
 from story import UNIT_B
 
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.permit import rules
 
 
@@ -338,7 +338,7 @@ def test_art_48_a_permit_that_expired_undecided_comes_back_with_the_renewal(late
     import transaction
     from zope.component.hooks import setSite
 
-    from paiwu.policy.clocks import daily
+    from paiwu.policy.clocks.effects import daily
 
     later.recommended("renewal")
     ends = day(later.permit()["valid_until"])

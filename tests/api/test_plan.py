@@ -9,8 +9,8 @@ from story import CITY
 from story import UNIT_A
 from story import UNIT_B
 
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.supervision import ranking
 from paiwu.policy.supervision import standing
 from paiwu.policy.supervision.interfaces import ISupervisionSettings

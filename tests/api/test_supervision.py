@@ -7,8 +7,8 @@ from conftest import ROOT
 from story import CITY
 from story import UNIT_B
 
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.supervision.planning import draw
 
 

@@ -5,7 +5,7 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 
 
 D = datetime.date

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.monitoring import basis
 from paiwu.policy.supervision import comparison
 from paiwu.policy.supervision import planning

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.permit import editions
 from paiwu.policy.permit import grounds
 from paiwu.policy.permit import rectification

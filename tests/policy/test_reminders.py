@@ -2,11 +2,11 @@
 
 import datetime
 
-from paiwu.policy.clocks.reminders import REMINDERS
-from paiwu.policy.clocks.reminders import reminded
-from paiwu.policy.clocks.rules import STATUTES
-from paiwu.policy.clocks.rules import clocks
-from paiwu.policy.clocks.rules import deadline
+from paiwu.policy.clocks.rules.arithmetic import STATUTES
+from paiwu.policy.clocks.rules.arithmetic import clocks
+from paiwu.policy.clocks.rules.arithmetic import deadline
+from paiwu.policy.clocks.rules.reminders import REMINDERS
+from paiwu.policy.clocks.rules.reminders import reminded
 
 
 D = datetime.date

@@ -32,8 +32,8 @@ from paiwu.policy.application.subject import is_signed
 from paiwu.policy.application.subject import milestone_day
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks import rules as clock_rules
-from paiwu.policy.clocks.documents import overdue_days
+from paiwu.policy.clocks.effects.documents import overdue_days
+from paiwu.policy.clocks.rules import arithmetic as clock_rules
 from paiwu.policy.notices.effects import notify_step
 from paiwu.policy.notices.rules import REMEDIES
 from paiwu.policy.permit import effects as permit

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 
 
 FULL_DAYS = 5

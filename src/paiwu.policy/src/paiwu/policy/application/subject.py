@@ -9,7 +9,7 @@ from paiwu.policy.application import materials
 from paiwu.policy.application import signature
 from paiwu.policy.application.rules import Subject
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import overdue_days
+from paiwu.policy.clocks.effects.documents import overdue_days
 from paiwu.policy.tree.files import file_digest
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.places import unit_of

@@ -5,8 +5,8 @@ from plone.indexer import indexer
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import indexed_clocks
-from paiwu.policy.clocks.rules import running
+from paiwu.policy.clocks.effects.documents import indexed_clocks
+from paiwu.policy.clocks.rules.arithmetic import running
 from paiwu.policy.tree.states import state_of
 
 

@@ -18,8 +18,8 @@ import Zope2
 from Testing.makerequest import makerequest
 from zope.component.hooks import setSite
 
-from paiwu.policy.clocks import daily
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.effects import daily
 
 
 logger = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import REGISTERED
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.services import read_json
-from paiwu.policy.clocks import calendar
-from paiwu.policy.clocks import daily
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import PUBLIC
-from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.clocks.effects import daily
+from paiwu.policy.clocks.effects.documents import PUBLIC
+from paiwu.policy.clocks.effects.documents import clocks_of
+from paiwu.policy.clocks.rules import calendar
 
 
 MAX_DAYS = 400

@@ -10,7 +10,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.services import read_json
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.calendar import working_days_between
+from paiwu.policy.clocks.rules.calendar import working_days_between
 from paiwu.policy.clocks.services import read_day
 from paiwu.policy.coverage import effects
 

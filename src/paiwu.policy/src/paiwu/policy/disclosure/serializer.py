@@ -15,8 +15,8 @@ from paiwu.policy.application.rules import checks
 from paiwu.policy.application.subject import attachments
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import clocks_of
-from paiwu.policy.clocks.documents import overdue_days
+from paiwu.policy.clocks.effects.documents import clocks_of
+from paiwu.policy.clocks.effects.documents import overdue_days
 from paiwu.policy.interfaces import IPaiwuLayer
 from paiwu.policy.tree.files import file_digest
 

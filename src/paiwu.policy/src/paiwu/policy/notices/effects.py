@@ -11,7 +11,7 @@ from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules.facts import SUSPENSION_REASONS
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.notices import rules
 from paiwu.policy.permit.grounds import CHANGE_GROUNDS
 from paiwu.policy.permit.rules import authority

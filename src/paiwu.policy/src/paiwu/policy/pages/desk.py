@@ -9,10 +9,10 @@ from Products.Five.browser import BrowserView
 from paiwu.policy.access.rules.roles import REGION_ROLES
 from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.access.rules.roles import UNIT_ROLES
-from paiwu.policy.clocks import calendar
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import clocks_of
-from paiwu.policy.clocks.reminders import reminded
+from paiwu.policy.clocks.effects.documents import clocks_of
+from paiwu.policy.clocks.rules import calendar
+from paiwu.policy.clocks.rules.reminders import reminded
 from paiwu.policy.coverage.services import due_units
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.notices.services import announced

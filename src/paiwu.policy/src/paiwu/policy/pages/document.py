@@ -31,7 +31,7 @@ from paiwu.policy.application.subject import considered
 from paiwu.policy.application.subject import subject_of
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import clocks_of
+from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.disclosure import entry
 from paiwu.policy.notices.services import notices_about
 from paiwu.policy.pages import maps

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 
 
 Day = datetime.date

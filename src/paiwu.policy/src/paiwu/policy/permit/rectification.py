@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from paiwu.content import _
 from paiwu.content.validation.problem import Problem
 from paiwu.policy.application.materials import IN_FORCE
-from paiwu.policy.clocks.calendar import months_later
+from paiwu.policy.clocks.rules.calendar import months_later
 
 
 MIN_MONTHS, MAX_MONTHS = 3, 12  # Art. 61 para 5: 三至六个月、最长不超过一年

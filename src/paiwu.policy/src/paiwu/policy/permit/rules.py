@@ -2,7 +2,7 @@
 
 import datetime
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.permit.grounds import FILING_DAYS
 
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from paiwu.policy.clocks.calendar import ONE
-from paiwu.policy.clocks.calendar import months_later
+from paiwu.policy.clocks.rules.calendar import ONE
+from paiwu.policy.clocks.rules.calendar import months_later
 
 
 Day = datetime.date

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from paiwu.policy.clocks.calendar import months_later
+from paiwu.policy.clocks.rules.calendar import months_later
 
 
 @dataclass(frozen=True)

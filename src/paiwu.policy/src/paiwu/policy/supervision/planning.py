@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 
 
 Day = datetime.date

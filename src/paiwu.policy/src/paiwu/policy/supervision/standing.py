@@ -13,11 +13,11 @@ from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.serializer import values
 from paiwu.policy.application.subject import milestone_day
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.documents import handed_in
-from paiwu.policy.clocks.documents import held_from
-from paiwu.policy.clocks.documents import overdue_days
-from paiwu.policy.clocks.documents import postponed
-from paiwu.policy.clocks.documents import report_clocks
+from paiwu.policy.clocks.effects.documents import handed_in
+from paiwu.policy.clocks.effects.documents import held_from
+from paiwu.policy.clocks.effects.documents import overdue_days
+from paiwu.policy.clocks.effects.documents import postponed
+from paiwu.policy.clocks.effects.documents import report_clocks
 from paiwu.policy.monitoring.accounting import is_over
 from paiwu.policy.monitoring.readings import findings
 from paiwu.policy.monitoring.services import emissions

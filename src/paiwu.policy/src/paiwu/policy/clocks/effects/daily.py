@@ -12,9 +12,9 @@ from Products.CMFCore.utils import getToolByName
 from ZODB.POSException import ConflictError
 
 from paiwu.policy.access.effects.transitions import take_as_system
-from paiwu.policy.clocks import digest
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks import rules
+from paiwu.policy.clocks.effects import digest
+from paiwu.policy.clocks.rules import arithmetic as rules
 from paiwu.policy.supervision import ranking
 from paiwu.policy.trail import checkpoints
 from paiwu.policy.trail.recorder import note

@@ -10,9 +10,9 @@ from zope.annotation.interfaces import IAnnotations
 
 from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.access.rules.roles import group_id
-from paiwu.policy.clocks.documents import clocks_of
-from paiwu.policy.clocks.reminders import HORIZON
-from paiwu.policy.clocks.reminders import reminded
+from paiwu.policy.clocks.effects.documents import clocks_of
+from paiwu.policy.clocks.rules.reminders import HORIZON
+from paiwu.policy.clocks.rules.reminders import reminded
 
 
 logger = logging.getLogger(__name__)

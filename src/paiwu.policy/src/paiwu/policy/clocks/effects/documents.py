@@ -5,9 +5,9 @@ import datetime
 from plone import api
 
 from paiwu.content.types.interfaces import IPermitApplication
-from paiwu.policy.clocks.rules import Clock
-from paiwu.policy.clocks.rules import clocks
-from paiwu.policy.clocks.rules import deadline
+from paiwu.policy.clocks.rules.arithmetic import Clock
+from paiwu.policy.clocks.rules.arithmetic import clocks
+from paiwu.policy.clocks.rules.arithmetic import deadline
 from paiwu.policy.permit import grounds
 from paiwu.policy.permit import rules as permit_rules
 from paiwu.policy.reporting import rules as reports

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
-from paiwu.policy.clocks import calendar
+from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.permit import grounds
 
 

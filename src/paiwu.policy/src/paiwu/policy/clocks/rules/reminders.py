@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from paiwu.policy.clocks.rules import Clock
+from paiwu.policy.clocks.rules.arithmetic import Clock
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The clocks of documents, the daily run and its digest."""

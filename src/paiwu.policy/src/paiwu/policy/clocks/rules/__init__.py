@@ -1,0 +1,1 @@
+"""Working days, clocks as arithmetic over milestones, reminders (pure)."""
