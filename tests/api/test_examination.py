@@ -7,7 +7,7 @@ import transaction
 from plone import api
 from story import UNIT_A
 
-from paiwu.policy.application.examination import ITEMS
+from paiwu.policy.application.rules.examination import ITEMS
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules import calendar
 

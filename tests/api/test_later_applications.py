@@ -8,7 +8,7 @@ from story import UNIT_B
 
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.permit import rules
+from paiwu.policy.permit.rules import terms as rules
 
 
 PERMIT = f"{UNIT_B}/permit"
@@ -428,7 +428,7 @@ def test_concurrent_decisions_on_one_permit_give_every_edition_once(later, as_, 
 
 
 def test_a_decision_that_fails_halfway_leaves_nothing(later, as_, monkeypatch):
-    from paiwu.policy.application import effects
+    from paiwu.policy.application.effects import steps as effects
 
     later.recommended("change", change_grounds=[1], change_date=iso(), technical_contact="新")
     before = later.permit()

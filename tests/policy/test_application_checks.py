@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from paiwu.policy.application.rules import Subject
-from paiwu.policy.application.rules import checks
-from paiwu.policy.application.rules import obstacles
+from paiwu.policy.application.rules.checks import Subject
+from paiwu.policy.application.rules.checks import checks
+from paiwu.policy.application.rules.checks import obstacles
 
 
 TODAY = datetime.date(2026, 11, 24)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paiwu.policy.application.determination import decided_limits
-from paiwu.policy.application.determination import decided_totals
-from paiwu.policy.application.determination import determine
-from paiwu.policy.application.determination import unsupported
+from paiwu.policy.application.rules.determination import decided_limits
+from paiwu.policy.application.rules.determination import decided_totals
+from paiwu.policy.application.rules.determination import determine
+from paiwu.policy.application.rules.determination import unsupported
 
 
 def limit(**more):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from paiwu.policy.application import examination
+from paiwu.policy.application.rules import examination
 
 
 ALL = [item.id for item in examination.ITEMS if item.id != "29-5"]

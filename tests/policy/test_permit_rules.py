@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.permit import editions
-from paiwu.policy.permit import grounds
-from paiwu.policy.permit import rectification
-from paiwu.policy.permit import rules
+from paiwu.policy.permit.rules import editions
+from paiwu.policy.permit.rules import grounds
+from paiwu.policy.permit.rules import rectification
+from paiwu.policy.permit.rules import terms as rules
 
 
 D = datetime.date

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from paiwu.policy.access.rules import facts
 from paiwu.policy.access.rules.redaction import redact
-from paiwu.policy.application import materials
-from paiwu.policy.application import publicity
-from paiwu.policy.application import signature
-from paiwu.policy.permit.rules import last_day
+from paiwu.policy.application.rules import materials
+from paiwu.policy.application.rules import publicity
+from paiwu.policy.application.rules import signature
+from paiwu.policy.permit.rules.terms import last_day
 from paiwu.policy.trail.rules import compare
 
 

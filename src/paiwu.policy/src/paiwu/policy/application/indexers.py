@@ -3,7 +3,7 @@
 from plone.indexer import indexer
 
 from paiwu.content.types.interfaces import IPermitApplication
-from paiwu.policy.application.advice import open_regions
+from paiwu.policy.application.effects.advice import open_regions
 
 
 @indexer(IPermitApplication)

@@ -15,14 +15,14 @@ from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
-from paiwu.policy.application import advice
-from paiwu.policy.application import comments
-from paiwu.policy.application import determination
-from paiwu.policy.application import effects
-from paiwu.policy.application import examination
-from paiwu.policy.application.rules import checks
-from paiwu.policy.application.subject import considered
-from paiwu.policy.application.subject import subject_of
+from paiwu.policy.application.effects import advice
+from paiwu.policy.application.effects import comments
+from paiwu.policy.application.effects import steps as effects
+from paiwu.policy.application.effects.subject import considered
+from paiwu.policy.application.effects.subject import subject_of
+from paiwu.policy.application.rules import determination
+from paiwu.policy.application.rules import examination
+from paiwu.policy.application.rules.checks import checks
 from paiwu.policy.tree.states import state_of
 
 

@@ -31,8 +31,8 @@ from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.clocks import now
 from paiwu.policy.exchange.columns import COLUMNS
 from paiwu.policy.exchange.columns import HEADER
-from paiwu.policy.permit import effects as permits
-from paiwu.policy.permit import rules as permit_rules
+from paiwu.policy.permit.effects import decisions as permits
+from paiwu.policy.permit.rules import terms as permit_rules
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor
 

@@ -13,8 +13,8 @@ from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.notices import rules
-from paiwu.policy.permit.grounds import CHANGE_GROUNDS
-from paiwu.policy.permit.rules import authority
+from paiwu.policy.permit.rules.grounds import CHANGE_GROUNDS
+from paiwu.policy.permit.rules.terms import authority
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.places import unit_of
 

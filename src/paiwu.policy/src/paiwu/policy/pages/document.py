@@ -19,16 +19,16 @@ from paiwu.policy.access.effects.redaction import REGISTERED
 from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.rules.roles import TITLES
-from paiwu.policy.application import advice
-from paiwu.policy.application import comments
-from paiwu.policy.application import determination
-from paiwu.policy.application import examination
-from paiwu.policy.application import rules
-from paiwu.policy.application.effects import known_trades
+from paiwu.policy.application.effects import advice
+from paiwu.policy.application.effects import comments
+from paiwu.policy.application.effects.steps import known_trades
+from paiwu.policy.application.effects.subject import attachments
+from paiwu.policy.application.effects.subject import considered
+from paiwu.policy.application.effects.subject import subject_of
+from paiwu.policy.application.rules import checks as rules
+from paiwu.policy.application.rules import determination
+from paiwu.policy.application.rules import examination
 from paiwu.policy.application.services import SIGNABLE
-from paiwu.policy.application.subject import attachments
-from paiwu.policy.application.subject import considered
-from paiwu.policy.application.subject import subject_of
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import clocks_of

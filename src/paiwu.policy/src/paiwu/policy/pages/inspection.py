@@ -17,7 +17,7 @@ from paiwu.policy.access.effects import secrecy
 from paiwu.policy.access.effects import transitions
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
-from paiwu.policy.application.signature import digest_of
+from paiwu.policy.application.rules.signature import digest_of
 from paiwu.policy.disclosure import card
 from paiwu.policy.disclosure.entry import cards
 from paiwu.policy.disclosure.entry import public_of

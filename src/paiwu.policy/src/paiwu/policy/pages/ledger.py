@@ -21,7 +21,7 @@ from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import present_state
 from paiwu.policy.pages.steps import steps
-from paiwu.policy.reporting import effects
+from paiwu.policy.reporting.effects import figures as effects
 from paiwu.policy.tree import states
 from paiwu.policy.tree.places import unit_of
 

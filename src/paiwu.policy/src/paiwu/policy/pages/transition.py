@@ -6,7 +6,7 @@ from paiwu.policy.access.rules import facts
 from paiwu.policy.access.services import whole
 from paiwu.policy.application.services import sign
 from paiwu.policy.pages.acting import ActPage
-from paiwu.policy.permit import grounds
+from paiwu.policy.permit.rules import grounds
 from paiwu.policy.tree import states
 
 

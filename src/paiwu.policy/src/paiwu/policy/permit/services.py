@@ -7,7 +7,7 @@ from zope.interface import alsoProvides
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import COPIED_BLOCKS
 from paiwu.policy.access.effects.redaction import disclose
-from paiwu.policy.permit import effects
+from paiwu.policy.permit.effects import decisions as effects
 from paiwu.policy.trail.rules import compare
 
 

@@ -8,7 +8,7 @@ from zope.interface import implementer
 from paiwu.content.types.interfaces import IExecutionReport
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.interfaces import IPaiwuLayer
-from paiwu.policy.reporting import effects
+from paiwu.policy.reporting.effects import figures as effects
 
 
 @implementer(ISerializeToJson)

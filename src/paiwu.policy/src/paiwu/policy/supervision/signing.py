@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Mapping
 
-from paiwu.policy.application.signature import digest_of
+from paiwu.policy.application.rules.signature import digest_of
 
 
 #: what was found on the spot; penalties and orders come later and are not signed there

@@ -11,7 +11,7 @@ from paiwu.content import tables
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.serializer import values
-from paiwu.policy.application.subject import milestone_day
+from paiwu.policy.application.effects.subject import milestone_day
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import handed_in
 from paiwu.policy.clocks.effects.documents import held_from

@@ -8,8 +8,8 @@ from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.clocks.rules.arithmetic import Clock
 from paiwu.policy.clocks.rules.arithmetic import clocks
 from paiwu.policy.clocks.rules.arithmetic import deadline
-from paiwu.policy.permit import grounds
-from paiwu.policy.permit import rules as permit_rules
+from paiwu.policy.permit.rules import grounds
+from paiwu.policy.permit.rules import terms as permit_rules
 from paiwu.policy.reporting import rules as reports
 from paiwu.policy.reporting.interfaces import IReportingSettings
 from paiwu.policy.tree.states import state_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.permit import grounds
+from paiwu.policy.permit.rules import grounds
 
 
 Day = datetime.date

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from paiwu.content import _
-from paiwu.policy.application import determination
-from paiwu.policy.application import materials
-from paiwu.policy.application import publicity
-from paiwu.policy.permit import rectification
+from paiwu.policy.application.rules import determination
+from paiwu.policy.application.rules import materials
+from paiwu.policy.application.rules import publicity
+from paiwu.policy.permit.rules import rectification
 
 
 #: fields that Art. 13 item 1 names

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from paiwu.content import _
 from paiwu.content.validation.problem import Problem
-from paiwu.policy.application import materials
-from paiwu.policy.permit.rectification import CONDITIONS
+from paiwu.policy.application.rules import materials
+from paiwu.policy.permit.rules.rectification import CONDITIONS
 
 
 PASS, FAIL, OPEN = "pass", "fail", "open"

@@ -15,20 +15,20 @@ from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
-from paiwu.policy.application import determination
-from paiwu.policy.application import materials
-from paiwu.policy.application.rules import BEGINS_FROM
-from paiwu.policy.application.rules import ENDED
-from paiwu.policy.application.subject import considered
+from paiwu.policy.application.effects.subject import considered
+from paiwu.policy.application.rules import determination
+from paiwu.policy.application.rules import materials
+from paiwu.policy.application.rules.checks import BEGINS_FROM
+from paiwu.policy.application.rules.checks import ENDED
 from paiwu.policy.clocks import now
 from paiwu.policy.notices.effects import notify_permit_step
 from paiwu.policy.notices.effects import permit_facts
 from paiwu.policy.notices.effects import write
 from paiwu.policy.notices.rules import KINDS
-from paiwu.policy.permit import editions
-from paiwu.policy.permit import grounds
-from paiwu.policy.permit import rectification
-from paiwu.policy.permit import rules
+from paiwu.policy.permit.rules import editions
+from paiwu.policy.permit.rules import grounds
+from paiwu.policy.permit.rules import rectification
+from paiwu.policy.permit.rules import terms as rules
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import version

@@ -3,7 +3,7 @@
 import datetime
 
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.permit.grounds import FILING_DAYS
+from paiwu.policy.permit.rules.grounds import FILING_DAYS
 
 
 INITIAL_YEARS = 3  # Art. 21: 首次发放的排污许可证有效期为三年

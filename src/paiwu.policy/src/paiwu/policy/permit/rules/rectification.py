@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from paiwu.content import _
 from paiwu.content.validation.problem import Problem
-from paiwu.policy.application.materials import IN_FORCE
+from paiwu.policy.application.rules.materials import IN_FORCE
 from paiwu.policy.clocks.rules.calendar import months_later
 
 

@@ -19,24 +19,24 @@ from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
-from paiwu.policy.application import advice
-from paiwu.policy.application import comments
-from paiwu.policy.application import determination
-from paiwu.policy.application import examination
-from paiwu.policy.application import rules
-from paiwu.policy.application import signature
-from paiwu.policy.application.subject import attachment_digests
-from paiwu.policy.application.subject import attachments
-from paiwu.policy.application.subject import considered
-from paiwu.policy.application.subject import is_signed
-from paiwu.policy.application.subject import milestone_day
-from paiwu.policy.application.subject import subject_of
+from paiwu.policy.application.effects import advice
+from paiwu.policy.application.effects import comments
+from paiwu.policy.application.effects.subject import attachment_digests
+from paiwu.policy.application.effects.subject import attachments
+from paiwu.policy.application.effects.subject import considered
+from paiwu.policy.application.effects.subject import is_signed
+from paiwu.policy.application.effects.subject import milestone_day
+from paiwu.policy.application.effects.subject import subject_of
+from paiwu.policy.application.rules import checks as rules
+from paiwu.policy.application.rules import determination
+from paiwu.policy.application.rules import examination
+from paiwu.policy.application.rules import signature
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import overdue_days
 from paiwu.policy.clocks.rules import arithmetic as clock_rules
 from paiwu.policy.notices.effects import notify_step
 from paiwu.policy.notices.rules import REMEDIES
-from paiwu.policy.permit import effects as permit
+from paiwu.policy.permit.effects import decisions as permit
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import versions

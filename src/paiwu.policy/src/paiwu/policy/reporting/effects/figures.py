@@ -7,7 +7,7 @@ from Products.DCWorkflow.utils import modifyRolesForPermission
 from paiwu.content.readings import store
 from paiwu.content.rest.serializer import values
 from paiwu.policy.access.effects import secrecy
-from paiwu.policy.application.signature import digest
+from paiwu.policy.application.rules.signature import digest
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import entries
 from paiwu.policy.monitoring.services import emissions

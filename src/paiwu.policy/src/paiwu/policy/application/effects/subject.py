@@ -5,9 +5,9 @@ import datetime
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
-from paiwu.policy.application import materials
-from paiwu.policy.application import signature
-from paiwu.policy.application.rules import Subject
+from paiwu.policy.application.rules import materials
+from paiwu.policy.application.rules import signature
+from paiwu.policy.application.rules.checks import Subject
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import overdue_days
 from paiwu.policy.tree.files import file_digest

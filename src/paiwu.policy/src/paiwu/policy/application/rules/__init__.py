@@ -1,0 +1,1 @@
+"""Materials, checks, publicity, limits, examination, signature (pure)."""

@@ -1,0 +1,1 @@
+"""What applications, steps and days make of a permit."""

@@ -1,0 +1,1 @@
+"""Number, term, grounds, editions, rectification (pure)."""

@@ -1,0 +1,1 @@
+"""Execution reports: their figures, and when they are due."""
