@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paiwu.policy.application.rules.statutes import clocks
+from paiwu.policy.application.rules.statutes import lapse
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.clocks.rules.arithmetic import clocks
-from paiwu.policy.clocks.rules.arithmetic import lapse
 
 
 D = datetime.date

@@ -14,7 +14,6 @@ from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.services import read_json
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects import daily
-from paiwu.policy.clocks.effects.documents import PUBLIC
 from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.clocks.rules import calendar
 
@@ -36,7 +35,7 @@ class Clocks(Service):
         today = now.today()
         items = clocks_of(self.context, today)
         if not may(REGISTERED, self.context):
-            items = [clock for clock in items if clock.id in PUBLIC]
+            items = [clock for clock in items if clock.public]
         return {
             "@id": f"{self.context.absolute_url()}/@clocks",
             "today": today.isoformat(),

@@ -11,12 +11,12 @@ from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.access.effects.redaction import REGISTERED
 from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.application.effects.clocks import overdue_days
 from paiwu.policy.application.effects.subject import attachments
 from paiwu.policy.application.effects.subject import subject_of
 from paiwu.policy.application.rules.checks import checks
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import clocks_of
-from paiwu.policy.clocks.effects.documents import overdue_days
 from paiwu.policy.interfaces import IPaiwuLayer
 from paiwu.policy.tree.files import file_digest
 

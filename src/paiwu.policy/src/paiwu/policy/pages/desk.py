@@ -10,9 +10,8 @@ from paiwu.policy.access.rules.roles import REGION_ROLES
 from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.effects.documents import clocks_of
+from paiwu.policy.clocks.effects.documents import reminded
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.clocks.rules.reminders import reminded
 from paiwu.policy.coverage.services import due_units
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.notices.services import announced
@@ -177,7 +176,7 @@ class DeskView(BrowserView):
         """What the enterprise's own permits remind it of, execution reports among it."""
         rows = []
         for brain in self.catalog(portal_type=PERMIT, path=self.paths(places)):
-            for clock, _reminder in reminded(clocks_of(brain.getObject(), self.today)):
+            for clock, _reminder in reminded(brain.getObject(), self.today):
                 rows.append(
                     self.row(brain)
                     | {

@@ -14,6 +14,8 @@ from types import MappingProxyType
 
 from paiwu.policy.clocks.rules.calendar import ONE
 from paiwu.policy.clocks.rules.calendar import months_later
+from paiwu.policy.clocks.rules.reminders import ENTERPRISE
+from paiwu.policy.clocks.rules.reminders import Reminder
 
 
 Day = datetime.date
@@ -24,6 +26,12 @@ KINDS = {"annual": (12, 31, 90), "quarterly": (3, 15, 30), "monthly": (1, 15, 10
 
 #: kind -> the report that takes its last period's place, if that kind is required too
 REPLACED_BY = {"monthly": "quarterly", "quarterly": "annual"}
+
+REMINDERS = (
+    Reminder("report_annual", "37", 15, ENTERPRISE),
+    Reminder("report_quarterly", "37", 10, ENTERPRISE),
+    Reminder("report_monthly", "37", 5, ENTERPRISE),
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from Products.CMFCore.utils import getToolByName
 from zope.annotation.interfaces import IAnnotations
 
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.effects.documents import postponed
+from paiwu.policy.reporting.effects.due import postponed
 from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision.interfaces import ISupervisionSettings

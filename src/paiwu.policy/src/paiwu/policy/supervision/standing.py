@@ -11,18 +11,18 @@ from paiwu.content import tables
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.serializer import values
+from paiwu.policy.application.effects.clocks import overdue_days
 from paiwu.policy.application.effects.subject import milestone_day
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.effects.documents import handed_in
-from paiwu.policy.clocks.effects.documents import held_from
-from paiwu.policy.clocks.effects.documents import overdue_days
-from paiwu.policy.clocks.effects.documents import postponed
-from paiwu.policy.clocks.effects.documents import report_clocks
 from paiwu.policy.monitoring.accounting import is_over
 from paiwu.policy.monitoring.readings import findings
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.reporting import rules as reports
+from paiwu.policy.reporting.effects.due import handed_in
+from paiwu.policy.reporting.effects.due import held_from
+from paiwu.policy.reporting.effects.due import postponed
+from paiwu.policy.reporting.effects.due import report_clocks
 from paiwu.policy.supervision import complaints
 from paiwu.policy.supervision import credit
 from paiwu.policy.supervision import duties

@@ -21,6 +21,7 @@ from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
 from paiwu.policy.application.effects import advice
 from paiwu.policy.application.effects import comments
+from paiwu.policy.application.effects.clocks import overdue_days
 from paiwu.policy.application.effects.subject import attachment_digests
 from paiwu.policy.application.effects.subject import attachments
 from paiwu.policy.application.effects.subject import considered
@@ -31,9 +32,8 @@ from paiwu.policy.application.rules import checks as rules
 from paiwu.policy.application.rules import determination
 from paiwu.policy.application.rules import examination
 from paiwu.policy.application.rules import signature
+from paiwu.policy.application.rules import statutes
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.effects.documents import overdue_days
-from paiwu.policy.clocks.rules import arithmetic as clock_rules
 from paiwu.policy.notices.effects import notify_step
 from paiwu.policy.notices.rules import REMEDIES
 from paiwu.policy.permit.effects import decisions as permit
@@ -120,7 +120,7 @@ def _unmet(check) -> Problem:
 
 def before_silence(application, given):
     """After five working days of silence only acceptance is left (Art. 27 last paragraph)."""
-    lapsed = clock_rules.lapse(application.milestones, now.today())
+    lapsed = statutes.lapse(application.milestones, now.today())
     if lapsed:
         raise WrongState(
             _(
@@ -345,7 +345,7 @@ def act(application, event):
         fact |= {"overdue_days": late, "article": "54"}
     if name == "deem_accepted":
         fact |= {"by": "system", "on": given.get("on") or fact["on"]}
-    if EVENTS[name] == "accepted" and clock_rules.lapse(application.milestones, now.today()):
+    if EVENTS[name] == "accepted" and statutes.lapse(application.milestones, now.today()):
         fact["counts_from"] = milestone_day(application, "submitted").isoformat()
     if name in EFFECTS:
         EFFECTS[name](application, given)

@@ -5,11 +5,11 @@ import datetime
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
+from paiwu.policy.application.effects.clocks import overdue_days
 from paiwu.policy.application.rules import materials
 from paiwu.policy.application.rules import signature
 from paiwu.policy.application.rules.checks import Subject
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.effects.documents import overdue_days
 from paiwu.policy.tree.files import file_digest
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.places import unit_of

@@ -10,9 +10,9 @@ from zope.annotation.interfaces import IAnnotations
 
 from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.access.rules.roles import group_id
-from paiwu.policy.clocks.effects.documents import clocks_of
+from paiwu.policy.clocks.effects.daily import Round
+from paiwu.policy.clocks.effects.documents import reminded
 from paiwu.policy.clocks.rules.reminders import HORIZON
-from paiwu.policy.clocks.rules.reminders import reminded
 
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def lines_by_group(portal, today: datetime.date) -> dict[str, list[str]]:
         document = brain._unrestrictedGetObject()
         path = brain.getPath().split("/")
         unit, region = path[4], path[3]
-        for clock, reminder in reminded(clocks_of(document, today)):
+        for clock, reminder in reminded(document, today):
             line = f"{clock.due} {say(clock)} {brain.Title} {clock.title} {brain.getURL()}"
             for role in reminder.roles:
                 place = unit if role in UNIT_ROLES else region
@@ -89,3 +89,6 @@ def _send_one(portal, user: str, lines: list[str], today) -> int:
         logger.exception("the digest for %s was not sent", user)
         return 0
     return 1
+
+
+DIGEST = Round(30, send)

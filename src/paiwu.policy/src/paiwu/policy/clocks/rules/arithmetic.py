@@ -1,4 +1,4 @@
-"""Statutory clocks as a table, and how they run (pure: the day is an argument).
+"""Clocks as arithmetic over milestones (pure: the day is an argument).
 
 A document's milestones are facts `{"event": ..., "on": "2018-03-01", ...}` in order. A clock
 starts with one event, is stopped for good by others and is paused by Art. 31 paragraph 3. Which
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.permit.rules import grounds
 
 
 Day = datetime.date
@@ -21,7 +20,7 @@ Day = datetime.date
 
 @dataclass(frozen=True)
 class Statute:
-    """One row of the table of clocks."""
+    """One row of a table of clocks; working days."""
 
     id: str
     article: str
@@ -32,115 +31,16 @@ class Statute:
     extends: Mapping[str, int] = field(default_factory=dict)
     #: transition made by the daily run when the clock has lapsed
     lapse: str | None = None
+    #: what a lapse means for whom (shown to both sides)
+    consequence: str | None = None
+    #: anybody may know of it; the others are between the unit and its department
+    public: bool = False
     #: the cases it is for
     when: Callable[[Mapping], bool] = lambda case: True
 
 
-def _row(id, article, title, days, starts, stops, **more):
+def statute(id, article, title, days, starts, stops, **more):
     return Statute(id, article, title, days, frozenset(starts), frozenset(stops), **more)
-
-
-ENDS = ("withdraw", "not_required", "not_accepted", "granted", "denied")
-
-
-def _kind(*kinds):
-    return lambda case: case.get("kind", "initial") in kinds
-
-
-def _change(days):
-    """A change whose decision takes `days` working days (Art. 45 para 3)."""
-
-    def when(case):
-        is_change = case.get("kind") == "change"
-        return is_change and grounds.decision_days(case.get("grounds") or ()) == days
-
-    return when
-
-
-#: the clocks; working days
-STATUTES = (
-    _row("publicity", "25", "公开时间不得少于五个工作日", 5, ["publicised"], ["submitted", *ENDS]),
-    _row(
-        "acceptance",
-        "27",
-        "五个工作日内受理、告知补正、不予受理或者告知不需要办理",
-        5,
-        ["submitted"],
-        ["accepted", "supplementing", *ENDS],
-        lapse="deem_accepted",
-    ),
-    _row(
-        "decision",
-        "31",
-        "自受理申请之日起二十个工作日内作出决定",
-        20,
-        ["accepted"],
-        ENDS,
-        extends={"extended": 10},
-        when=_kind("initial"),
-    ),
-    _row(
-        "decision",
-        "45",
-        "自受理变更申请之日起十个工作日内作出变更决定",
-        10,
-        ["accepted"],
-        ENDS,
-        extends={"extended": 10},
-        when=_change(10),
-    ),
-    _row(
-        "decision",
-        "45",
-        "自受理变更申请之日起二十个工作日内作出变更许可决定",
-        20,
-        ["accepted"],
-        ENDS,
-        extends={"extended": 10},
-        when=_change(20),
-    ),
-    _row(
-        "decision",
-        "48",
-        "自受理延续申请之日起二十个工作日内作出决定",
-        20,
-        ["accepted"],
-        ENDS,
-        extends={"extended": 10},
-        when=_kind("renewal"),
-    ),
-    _row(
-        "decision",
-        "51",
-        "收到补领申请后十个工作日内补发",
-        10,
-        ["submitted"],
-        ENDS,
-        when=_kind("reissue"),
-    ),
-    _row(
-        "issue",
-        "31",
-        "自作出决定之日起十个工作日内发放排污许可证",
-        10,
-        ["granted"],
-        ["issued", "revoked"],
-    ),
-)
-
-
-#: clock -> what its lapse means for whom (shown to both sides)
-CONSEQUENCES = {
-    "acceptance": "逾期不告知的，自收到申请材料之日起即视为受理（第二十七条）",
-    "decision": "未在法定时限内作出决定的，由上级机关或者监察机关责令改正（第五十二条第二项）",
-    "change_application": "逾期申请仍予受理，记录逾期天数，由核发环保部门责令改正（第五十四条）",
-    "reissue_application": "逾期补办的，由核发环保部门责令改正（第五十四条）",
-    "renewal_application": "逾期申请仍予受理；有效期届满前未获准予延续的，许可证失效，不得排放污染物"
-    "（第五十七条第二项），核发环保部门依法注销（第五十条第一项）",
-    "expiry": "有效期届满未延续的，不得排放污染物（第五十七条第二项），许可证依法注销（第五十条第一项）",
-    "cancellation": "核发环保部门应当办理注销手续并公告（第五十条）",
-    "rectification": "到期仍不符合许可条件的，提出停业、关闭建议并注销许可证（第六十二条）",
-}
 
 
 @dataclass(frozen=True)
@@ -159,6 +59,10 @@ class Clock:
     announced: bool
     #: working days that the law gives, extensions included
     days: int
+    consequence: str | None = None
+    public: bool = False
+    #: the catalog may know of it
+    listed: bool = True
 
     @property
     def used(self) -> int:
@@ -180,7 +84,7 @@ class Clock:
             "lapsed": self.lapsed,
             "working_days_left": self.working_days_left,
             "calendar_announced": self.announced,
-            "consequence": CONSEQUENCES.get(self.id),
+            "consequence": self.consequence,
         }
 
 
@@ -228,8 +132,13 @@ def due_date(start: Day, days: int, stops: Iterable[Pause]) -> Day:
 INITIAL = {"kind": "initial"}
 
 
-def clocks(milestones: Iterable[Mapping], today: Day, case: Mapping = INITIAL) -> list[Clock]:
-    """Every statutory clock that a document's milestones have started, as it stands on `today`.
+def clocks(
+    statutes: Iterable[Statute],
+    milestones: Iterable[Mapping],
+    today: Day,
+    case: Mapping = INITIAL,
+) -> list[Clock]:
+    """Every clock of `statutes` that a document's milestones have started, as it stands on `today`.
 
     A clock started anew (a resubmission after supplements, Art. 27 item 4) counts from its last
     start.
@@ -237,7 +146,7 @@ def clocks(milestones: Iterable[Mapping], today: Day, case: Mapping = INITIAL) -
     facts = list(milestones)
     stops = pauses(facts)
     result = []
-    for statute in STATUTES:
+    for statute in statutes:
         if not statute.when(case):
             continue
         started = stopped = None
@@ -273,13 +182,24 @@ def clocks(milestones: Iterable[Mapping], today: Day, case: Mapping = INITIAL) -
                 working_days_left=left,
                 announced=calendar.is_announced(due),
                 days=statute.days + extra,
+                consequence=statute.consequence,
+                public=statute.public,
             )
         )
     return result
 
 
 def deadline(
-    id: str, article: str, title: str, started: Day, due: Day, stopped: Day | None, today: Day
+    id: str,
+    article: str,
+    title: str,
+    started: Day,
+    due: Day,
+    stopped: Day | None,
+    today: Day,
+    consequence: str | None = None,
+    public: bool = False,
+    listed: bool = True,
 ) -> Clock:
     """A clock whose last day is fixed by a date and not by milestones."""
     reference = stopped or today
@@ -295,6 +215,9 @@ def deadline(
         working_days_left=calendar.working_days_between(reference, due),
         announced=calendar.is_announced(due),
         days=calendar.working_days_between(started, due),
+        consequence=consequence,
+        public=public,
+        listed=listed,
     )
 
 
@@ -303,10 +226,13 @@ def running(found: Iterable[Clock]) -> list[Clock]:
     return sorted((clock for clock in found if clock.stopped is None), key=lambda clock: clock.due)
 
 
-def lapse(milestones: Iterable[Mapping], today: Day) -> tuple[str, Clock] | None:
+def lapse(
+    statutes: Iterable[Statute], milestones: Iterable[Mapping], today: Day
+) -> tuple[str, Clock] | None:
     """The transition that silence has brought about by `today`, with its clock (Art. 27)."""
-    transitions = {statute.id: statute.lapse for statute in STATUTES if statute.lapse}
-    for clock in running(clocks(milestones, today)):
+    table = list(statutes)
+    transitions = {statute.id: statute.lapse for statute in table if statute.lapse}
+    for clock in running(clocks(table, milestones, today)):
         if clock.lapsed and clock.id in transitions:
             return transitions[clock.id], clock
     return None

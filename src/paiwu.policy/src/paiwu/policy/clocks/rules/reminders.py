@@ -16,36 +16,24 @@ class Reminder:
     roles: tuple[str, ...]
 
 
+#: the unit's own people
 ENTERPRISE = ("Filer", "Signatory")
-
-REMINDERS = (
-    Reminder("acceptance", "27", 2, ("Clerk",)),
-    Reminder("decision", "31", 5, ("Reviewer", "Approver")),
-    Reminder("issue", "31", 5, ("Clerk", "Approver")),
-    Reminder("change_application", "43", 10, ENTERPRISE),
-    Reminder("renewal_application", "46", 30, ENTERPRISE),
-    Reminder("expiry", "21", 30, (*ENTERPRISE, "Clerk")),
-    Reminder("cancellation", "50", 0, ("Approver",)),
-    Reminder("reissue_application", "51", 10, ENTERPRISE),
-    Reminder("rectification", "61", 20, (*ENTERPRISE, "Inspector", "Approver")),
-    Reminder("report_annual", "37", 15, ENTERPRISE),
-    Reminder("report_quarterly", "37", 10, ENTERPRISE),
-    Reminder("report_monthly", "37", 5, ENTERPRISE),
-)
-_BY_CLOCK = {reminder.clock: reminder for reminder in REMINDERS}
 
 #: no reminder looks further ahead than this many calendar days
 HORIZON = 90
 
 
-def reminded(clocks: Iterable[Clock]) -> list[tuple[Clock, Reminder]]:
+def reminded(
+    clocks: Iterable[Clock], reminders: Iterable[Reminder]
+) -> list[tuple[Clock, Reminder]]:
     """The running clocks that somebody is reminded of now, the one due first in front."""
+    by_clock = {reminder.clock: reminder for reminder in reminders}
     found = [
-        (clock, _BY_CLOCK[clock.id])
+        (clock, by_clock[clock.id])
         for clock in clocks
         if clock.stopped is None
         and not clock.paused
-        and clock.id in _BY_CLOCK
-        and clock.working_days_left <= _BY_CLOCK[clock.id].days
+        and clock.id in by_clock
+        and clock.working_days_left <= by_clock[clock.id].days
     ]
     return sorted(found, key=lambda pair: pair[0].due)
