@@ -28,11 +28,11 @@ from paiwu.content.validation import check
 from paiwu.content.validation.columns import Wrong
 from paiwu.content.validation.columns import convert
 from paiwu.policy.access.effects.transitions import take_as_system
+from paiwu.policy.access.rules.authorities import authority
 from paiwu.policy.clocks import now
 from paiwu.policy.exchange.columns import COLUMNS
 from paiwu.policy.exchange.columns import HEADER
 from paiwu.policy.permit.effects import decisions as permits
-from paiwu.policy.permit.rules import terms as permit_rules
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor
 
@@ -283,7 +283,7 @@ def create(region, entry: Entry):
     }
     values = entry.unit | entry.permit | entry.blocks()
     values.pop("issued_on", None)
-    values.setdefault("issuing_authority", permit_rules.authority(region.title))
+    values.setdefault("issuing_authority", authority(region.title))
     permit = createContent(
         "Permit",
         id="permit",

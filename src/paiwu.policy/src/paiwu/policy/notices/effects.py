@@ -4,35 +4,16 @@ from Acquisition import aq_parent
 from plone import api
 from plone.dexterity.utils import addContentToContainer
 from plone.dexterity.utils import createContent
-from zope.i18n import translate
 
-from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.effects.transitions import take_as_system
-from paiwu.policy.access.rules.facts import SUSPENSION_REASONS
+from paiwu.policy.access.rules.authorities import authority
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.notices import rules
-from paiwu.policy.permit.rules.grounds import CHANGE_GROUNDS
-from paiwu.policy.permit.rules.terms import authority
-from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.places import unit_of
 
 
 PUBLIC = "社会公众"
-
-
-def notify_step(application, transition: str, given):
-    """The notices of a step of an application (Art. 25, 27, 31, 32, 45, 48, 51, 53)."""
-    for kind in rules.kinds_for(transition, application.kind, given):
-        write(application, kind, application_facts(application, given))
-
-
-def notify_permit_step(permit, transition: str, facts):
-    """The notice of a step of a permit (Art. 49, 50, 51)."""
-    name = rules.BY_PERMIT_STEP.get(transition)
-    if name:
-        write(permit, rules.KINDS[name], permit_facts(permit) | facts)
 
 
 def write(document, kind: rules.NoticeKind, facts: dict):
@@ -94,39 +75,3 @@ def issuer(unit, kind) -> str:
     if group_id(superior.getId(), "Supervisor") in (user.getGroups() if user else ()):
         return authority(superior.title)
     return authority(region.title)
-
-
-def application_facts(application, given) -> dict:
-    submitted = [fact["on"] for fact in application.milestones if fact["event"] == "submitted"]
-    kind = translate(APPLICATION_KINDS.getTerm(application.kind).title, target_language="zh_CN")
-    decision = next(
-        (
-            clock
-            for clock in clocks_of(application, now.today())
-            if clock.id == "decision" and clock.stopped is None
-        ),
-        None,
-    )
-    titles = {ground.item: ground.title for ground in CHANGE_GROUNDS}
-    facts = {
-        "application": f"排污许可证申请（{kind}，第{application.getId()}号）",
-        "start": (application.publicity or {}).get("start"),
-        "submitted": submitted[-1] if submitted else "",
-        "items": "；".join(given.get("items") or ()),
-        "reasons": given.get("comment") or "",
-        "reason": SUSPENSION_REASONS.get(given.get("reason"), ""),
-        "days": given.get("days"),
-        "due": f"应于{decision.due.isoformat()}前作出决定。" if decision else "",
-        "grounds": "；".join(titles[item] for item in application.change_grounds or ()),
-    }
-    permit = permit_of(application)
-    return facts | (permit_facts(permit) if permit is not None else {})
-
-
-def permit_facts(permit) -> dict:
-    return {
-        "number": permit.permit_number,
-        "edition": permit.edition,
-        "valid_from": permit.valid_from,
-        "valid_until": permit.valid_until,
-    }

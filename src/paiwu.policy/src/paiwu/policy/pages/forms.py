@@ -10,13 +10,13 @@ from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.access.services import whole
 from paiwu.policy.application.effects import advice
-from paiwu.policy.application.rules.checks import BEGINS_FROM
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.assistance.effects import judge
 from paiwu.policy.exchange import existing
 from paiwu.policy.exchange.columns import HEADER
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit.rules.grounds import CHANGE_GROUNDS
+from paiwu.policy.permit.rules.terms import BEGINS_FROM
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 

@@ -11,17 +11,20 @@ from Products.CMFCore.utils import getToolByName
 from zope.container.interfaces import IContainerModifiedEvent
 from zope.globalrequest import getRequest
 from zope.i18nmessageid import Message
+from zope.schema import getFieldNames
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
+from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
 from paiwu.policy.application.effects import advice
 from paiwu.policy.application.effects import comments
 from paiwu.policy.application.effects.clocks import overdue_days
+from paiwu.policy.application.effects.notices import notify_step
 from paiwu.policy.application.effects.subject import attachment_digests
 from paiwu.policy.application.effects.subject import attachments
 from paiwu.policy.application.effects.subject import considered
@@ -34,7 +37,6 @@ from paiwu.policy.application.rules import examination
 from paiwu.policy.application.rules import signature
 from paiwu.policy.application.rules import statutes
 from paiwu.policy.clocks import now
-from paiwu.policy.notices.effects import notify_step
 from paiwu.policy.notices.rules import REMEDIES
 from paiwu.policy.permit.effects import decisions as permit
 from paiwu.policy.trail.recorder import note
@@ -182,7 +184,7 @@ def may_grant(application, given):
             ],
             _("Limits that no candidate supports cannot be granted."),
         )
-    permit.may_be_decided(application)
+    permit.may_be_decided(application, decided_blocks(application))
 
 
 def _row_of(application, entry):
@@ -290,9 +292,18 @@ def decide(application, given, name):
     application.decision = decision
 
 
+def decided_blocks(application) -> dict:
+    """Blocks A to E as decided: what was applied for, with the governing limits (Art. 16, 17)."""
+    content = considered(application)
+    fields = {name: getattr(application, name) for name in getFieldNames(IBlocks)}
+    fields["limits"] = determination.decided_limits(content)
+    fields["total_limits"] = determination.decided_totals(content)
+    return fields
+
+
 def grant(application, given):
     decide(application, given, "grant")
-    permit.decide(application)
+    permit.decide(application, decided_blocks(application))
 
 
 def deny(application, given):

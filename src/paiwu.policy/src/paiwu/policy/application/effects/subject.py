@@ -6,10 +6,10 @@ from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
 from paiwu.policy.application.effects.clocks import overdue_days
-from paiwu.policy.application.rules import materials
 from paiwu.policy.application.rules import signature
 from paiwu.policy.application.rules.checks import Subject
 from paiwu.policy.clocks import now
+from paiwu.policy.permit.rules import trades
 from paiwu.policy.tree.files import file_digest
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.places import unit_of
@@ -55,12 +55,12 @@ def unchanged_transferors(content, unit, known) -> tuple[str, ...]:
     A transferor that is not on the platform, or has no permit, is proved by its document alone.
     """
     found = []
-    for trade in materials.offsets(content, known):
+    for trade in trades.offsets(content, known):
         other = _unit_by_code(unit, trade.get("counterparty"))
         permit = permit_of(other) if other is not None else None
         if permit is None:
             continue
-        if not materials.is_transferred(trade, unit.getId(), permit.emission_trades or ()):
+        if not trades.is_transferred(trade, unit.getId(), permit.emission_trades or ()):
             found.append(trade["counterparty"])
     return tuple(found)
 

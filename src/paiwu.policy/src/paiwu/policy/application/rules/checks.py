@@ -11,6 +11,8 @@ from paiwu.policy.application.rules import determination
 from paiwu.policy.application.rules import materials
 from paiwu.policy.application.rules import publicity
 from paiwu.policy.permit.rules import rectification
+from paiwu.policy.permit.rules.terms import BEGINS_FROM
+from paiwu.policy.permit.rules.terms import ENDED
 
 
 #: fields that Art. 13 item 1 names
@@ -141,13 +143,6 @@ def _publicised(subject):
             mapping={"days": days, "needed": publicity.FULL_DAYS},
         )
     ]
-
-
-#: states of a permit that has ended for good: a new one may be applied for
-ENDED = ("cancelled", "revoked")
-
-#: kind -> states of the permit in which it can be decided
-BEGINS_FROM = {"change": ("valid",), "renewal": ("valid", "expired"), "reissue": ("valid",)}
 
 
 def _no_permit(subject):

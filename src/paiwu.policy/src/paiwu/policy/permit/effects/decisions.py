@@ -1,5 +1,7 @@
 """The permit as applications and decisions make it (Art. 21, 31, 32, 43 to 51)."""
 
+from collections.abc import Mapping
+
 from Acquisition import aq_parent
 from plone.dexterity.utils import addContentToContainer
 from plone.dexterity.utils import createContent
@@ -10,25 +12,23 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import COPIED_BLOCKS
-from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
-from paiwu.policy.application.effects.subject import considered
-from paiwu.policy.application.rules import determination
-from paiwu.policy.application.rules import materials
-from paiwu.policy.application.rules.checks import BEGINS_FROM
-from paiwu.policy.application.rules.checks import ENDED
+from paiwu.policy.access.rules.authorities import authority
 from paiwu.policy.clocks import now
-from paiwu.policy.notices.effects import notify_permit_step
-from paiwu.policy.notices.effects import permit_facts
 from paiwu.policy.notices.effects import write
 from paiwu.policy.notices.rules import KINDS
+from paiwu.policy.permit.effects.notices import notify_permit_step
+from paiwu.policy.permit.effects.notices import permit_facts
 from paiwu.policy.permit.rules import editions
 from paiwu.policy.permit.rules import grounds
 from paiwu.policy.permit.rules import rectification
-from paiwu.policy.permit.rules import terms as rules
+from paiwu.policy.permit.rules import terms
+from paiwu.policy.permit.rules import trades
+from paiwu.policy.permit.rules.terms import BEGINS_FROM
+from paiwu.policy.permit.rules.terms import ENDED
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import version
@@ -108,8 +108,11 @@ def _note_filing(application, which: int):
 # deciding ----------------------------------------------------------------------------------
 
 
-def may_be_decided(application):
-    """WrongState (409) where the permit does not stand as this kind of application needs it."""
+def may_be_decided(application, decided: Mapping):
+    """WrongState (409) where the permit does not stand as this kind of application needs it.
+
+    `decided`: the blocks A to E of the application, with the limits that are to be granted.
+    """
     permit = permit_of(application)
     state = permit is not None and state_of(permit)
     if application.kind == "initial":
@@ -118,7 +121,7 @@ def may_be_decided(application):
         return
     if permit is None or state not in BEGINS_FROM[application.kind]:
         raise WrongState(_("The permit is not in force; it cannot be changed or renewed."))
-    conflicts = _merged(application, decided_blocks(application))[1]
+    conflicts = _merged(application, decided)[1]
     if conflicts:
         raise WrongState(
             _(
@@ -128,18 +131,9 @@ def may_be_decided(application):
         )
 
 
-def decide(application):
-    """What a grant does to the permit, by kind of application."""
-    DECISIONS[application.kind](application)
-
-
-def decided_blocks(application) -> dict:
-    """Blocks A to E as decided: what was applied for, with the governing limits (Art. 16, 17)."""
-    content = considered(application)
-    fields = {name: getattr(application, name) for name in getFieldNames(IBlocks)}
-    fields["limits"] = determination.decided_limits(content)
-    fields["total_limits"] = determination.decided_totals(content)
-    return fields
+def decide(application, decided: Mapping):
+    """What a grant does to the permit, by kind of application; `decided` as above."""
+    DECISIONS[application.kind](application, decided)
 
 
 def notice_facts(facts: dict) -> dict:
@@ -151,16 +145,16 @@ def notice_facts(facts: dict) -> dict:
     return {"lost_on": facts.get("lost_on"), "ground": "；".join(text for text in told if text)}
 
 
-def create(application):
+def create(application, decided: Mapping):
     """Edition 1: the blocks applied for, the limits decided, number and term."""
     unit = unit_of(application)
-    decided = now.today()
-    fields = decided_blocks(application) | {
+    today = now.today()
+    fields = dict(decided) | {
         "permit_number": unit.getId(),
-        "issuing_authority": rules.authority(aq_parent(unit).title),
-        "decision_date": decided,
-        "valid_from": decided,
-        "valid_until": rules.last_day(decided, phase_out=application.phase_out_date),
+        "issuing_authority": authority(aq_parent(unit).title),
+        "decision_date": today,
+        "valid_from": today,
+        "valid_until": terms.last_day(today, phase_out=application.phase_out_date),
         "rectifications": list(application.rectifications or ()),
     }
     permit = permit_of(application)
@@ -168,23 +162,23 @@ def create(application):
         take_as_system(permit, "regrant")
         next_edition(permit, application, fields | {"issued_on": None}, "granted")
         return
-    fact = {"event": "granted", "on": decided.isoformat(), "by": actor(), "edition": 1}
+    fact = {"event": "granted", "on": today.isoformat(), "by": actor(), "edition": 1}
     fact["application"] = application.getId()
     permit = createContent("Permit", id="permit", edition=1, milestones=(fact,), **fields)
     addContentToContainer(unit, permit, checkConstraints=False)
     publish_unit(unit)
 
 
-def _merged(application, decided: dict) -> tuple[dict, list[str]]:
+def _merged(application, decided: Mapping) -> tuple[dict, list[str]]:
     permit = permit_of(application)
     applied = values(application) | {name: decided[name] for name in DECIDED}
     return editions.merge(base_values(application), applied, values(permit), COPIED_BLOCKS)
 
 
-def _changed_blocks(application) -> dict:
+def _changed_blocks(application, decided: Mapping) -> dict:
     """The blocks of the next edition that differ from the permit's, as they are stored."""
     permit = permit_of(application)
-    decided, present = decided_blocks(application), values(permit)
+    present = values(permit)
     merged, _conflicts = _merged(application, decided)
     return {
         name: decided[name]
@@ -226,17 +220,17 @@ UNIT_FACTS = tuple(
 )
 
 
-def change(application):
+def change(application, decided: Mapping):
     """Art. 45: the next edition; the term stays, except after an offset (Art. 43 para 2)."""
     permit = permit_of(application)
     today = now.today()
-    fields = _changed_blocks(application)
+    fields = _changed_blocks(application, decided)
     items = list(application.change_grounds or ())
     anew = grounds.renews_original(items)
-    if materials.is_offset_change(values(application), permit.emission_trades or ()):
+    if trades.is_offset_change(values(application), permit.emission_trades or ()):
         renewed = any(fact["event"] == "renewed" for fact in permit.milestones)
         phase_out = application.phase_out_date
-        term = rules.restarted_term(today, renewed, phase_out)
+        term = terms.restarted_term(today, renewed, phase_out)
         fields["valid_from"], fields["valid_until"] = term
         anew = True
     kept = list(application.rectifications or ())
@@ -253,11 +247,11 @@ def change(application):
     next_edition(permit, application, fields, "changed", **facts)
 
 
-def renew(application):
+def renew(application, decided: Mapping):
     """Art. 48: the next edition; five years that join the old term; the old original comes back."""
     permit = permit_of(application)
-    fields = _changed_blocks(application)
-    fields["valid_from"], fields["valid_until"] = rules.renewed_term(
+    fields = _changed_blocks(application, decided)
+    fields["valid_from"], fields["valid_until"] = terms.renewed_term(
         permit.valid_until, application.phase_out_date
     )
     fields["originals"] = editions.replace_original(
@@ -269,7 +263,7 @@ def renew(application):
     next_edition(permit, application, fields, "renewed")
 
 
-def reissue(application):
+def reissue(application, decided: Mapping):
     """Art. 51: another original of the same edition."""
     permit = permit_of(application)
     fate = "lost" if declared_lost_on(permit) else "damaged"

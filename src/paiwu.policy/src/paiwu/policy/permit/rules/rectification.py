@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from paiwu.content import _
 from paiwu.content.validation.problem import Problem
-from paiwu.policy.application.rules.materials import IN_FORCE
 from paiwu.policy.clocks.rules.calendar import months_later
+from paiwu.policy.permit.rules.terms import IN_FORCE
 
 
 MIN_MONTHS, MAX_MONTHS = 3, 12  # Art. 61 para 5: 三至六个月、最长不超过一年

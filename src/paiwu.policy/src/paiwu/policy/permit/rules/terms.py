@@ -1,4 +1,4 @@
-"""Number, authority and term of a permit (Art. 13, 21, 45, 48): pure."""
+"""Term of a permit and the states that steps begin from (Art. 21, 45, 46, 48, 51): pure."""
 
 import datetime
 
@@ -10,6 +10,14 @@ INITIAL_YEARS = 3  # Art. 21: 首次发放的排污许可证有效期为三年
 RENEWAL_YEARS = 5  # Art. 21: 延续换发的排污许可证有效期为五年
 
 Day = datetime.date
+
+IN_FORCE = Day(2018, 1, 10)  # Art. 68: the day of publication
+
+#: states of a permit that has ended for good: a new one may be applied for
+ENDED = ("cancelled", "revoked")
+
+#: kind -> states of the permit in which it can be decided
+BEGINS_FROM = {"change": ("valid",), "renewal": ("valid", "expired"), "reissue": ("valid",)}
 
 
 def years_later(day: Day, years: int) -> Day:
@@ -46,12 +54,3 @@ def renewal_due(valid_until: Day) -> Day:
 def reissue_due(lost_on: Day) -> Day:
     """The last day to apply for reissue after loss or damage (Art. 51)."""
     return calendar.add_working_days(lost_on, FILING_DAYS)
-
-
-def authority(region_name: str) -> str:
-    """The department of a region (Art. 6): a 厅 in provinces and autonomous regions.
-
-    >>> authority("济南市"), authority("山东省"), authority("北京市")
-    ('济南市生态环境局', '山东省生态环境厅', '北京市生态环境局')
-    """
-    return f"{region_name}生态环境{'厅' if region_name.endswith(('省', '自治区')) else '局'}"
