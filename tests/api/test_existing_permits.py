@@ -10,7 +10,7 @@ import transaction
 from stdnum.cn import uscc
 from story import CITY
 
-from paiwu.policy.exchange import existing
+from paiwu.policy.exchange.effects import existing
 
 
 HEAD = [

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from paiwu.content.readings.columns import SCHEMA
 from paiwu.content.readings.store import totals_of
-from paiwu.policy.monitoring import accounting
-from paiwu.policy.monitoring import basis
-from paiwu.policy.monitoring import coefficients
-from paiwu.policy.monitoring import compliance
-from paiwu.policy.monitoring.basis import Edition
-from paiwu.policy.monitoring.basis import Outlet
+from paiwu.policy.monitoring.rules import accounting
+from paiwu.policy.monitoring.rules import basis
+from paiwu.policy.monitoring.rules import coefficients
+from paiwu.policy.monitoring.rules import compliance
+from paiwu.policy.monitoring.rules.basis import Edition
+from paiwu.policy.monitoring.rules.basis import Outlet
 
 
 M = datetime.datetime

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.monitoring import basis
+from paiwu.policy.monitoring.rules import basis
 from paiwu.policy.supervision import comparison
 from paiwu.policy.supervision import planning
 from paiwu.policy.supervision import signing

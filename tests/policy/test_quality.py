@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from paiwu.content.readings.columns import SCHEMA
-from paiwu.policy.monitoring import quality
+from paiwu.policy.monitoring.rules import quality
 
 
 M = datetime.datetime

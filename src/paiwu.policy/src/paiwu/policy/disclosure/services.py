@@ -11,9 +11,9 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.services import WithName
 from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import batched
-from paiwu.policy.disclosure import card
-from paiwu.policy.disclosure import entry
-from paiwu.policy.disclosure import register
+from paiwu.policy.disclosure.effects import card
+from paiwu.policy.disclosure.effects import entry
+from paiwu.policy.disclosure.effects import register
 from paiwu.policy.disclosure.indexers import ROW
 from paiwu.policy.tree.places import unit_of
 

@@ -8,9 +8,9 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.exchange import existing
-from paiwu.policy.exchange.columns import COLUMNS
-from paiwu.policy.exchange.columns import HEADER
+from paiwu.policy.exchange.effects import existing
+from paiwu.policy.exchange.effects.columns import COLUMNS
+from paiwu.policy.exchange.effects.columns import HEADER
 
 
 class Template(Service):

@@ -13,15 +13,15 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.services import batched
 from paiwu.policy.access.services import read_json
-from paiwu.policy.monitoring import accounting
-from paiwu.policy.monitoring import basis
-from paiwu.policy.monitoring import coefficients
-from paiwu.policy.monitoring import compliance
-from paiwu.policy.monitoring import entries
-from paiwu.policy.monitoring import incidents
-from paiwu.policy.monitoring import readings
-from paiwu.policy.monitoring import retention
-from paiwu.policy.monitoring import unit as units
+from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.effects import incidents
+from paiwu.policy.monitoring.effects import readings
+from paiwu.policy.monitoring.effects import retention
+from paiwu.policy.monitoring.effects import unit as units
+from paiwu.policy.monitoring.rules import accounting
+from paiwu.policy.monitoring.rules import basis
+from paiwu.policy.monitoring.rules import coefficients
+from paiwu.policy.monitoring.rules import compliance
 
 
 class Compact(Service):

@@ -32,7 +32,7 @@ from paiwu.policy.application.services import SIGNABLE
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import clocks_of
-from paiwu.policy.disclosure import entry
+from paiwu.policy.disclosure.effects import entry
 from paiwu.policy.notices.services import notices_about
 from paiwu.policy.pages import maps
 from paiwu.policy.pages import tables

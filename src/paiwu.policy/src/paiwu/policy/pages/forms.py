@@ -12,8 +12,8 @@ from paiwu.policy.access.services import whole
 from paiwu.policy.application.effects import advice
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.assistance.effects import judge
-from paiwu.policy.exchange import existing
-from paiwu.policy.exchange.columns import HEADER
+from paiwu.policy.exchange.effects import existing
+from paiwu.policy.exchange.effects.columns import HEADER
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit.rules.grounds import CHANGE_GROUNDS
 from paiwu.policy.permit.rules.terms import BEGINS_FROM

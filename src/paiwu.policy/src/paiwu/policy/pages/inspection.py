@@ -18,10 +18,10 @@ from paiwu.policy.access.effects import transitions
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.application.rules.signature import digest_of
-from paiwu.policy.disclosure import card
-from paiwu.policy.disclosure.entry import cards
-from paiwu.policy.disclosure.entry import public_of
-from paiwu.policy.disclosure.register import STATES
+from paiwu.policy.disclosure.effects import card
+from paiwu.policy.disclosure.effects.entry import cards
+from paiwu.policy.disclosure.effects.entry import public_of
+from paiwu.policy.disclosure.effects.register import STATES
 from paiwu.policy.pages import addresses
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage

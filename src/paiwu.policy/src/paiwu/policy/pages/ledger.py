@@ -10,12 +10,12 @@ from paiwu.content import _
 from paiwu.content.types.interfaces import REPORT_SECTIONS
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.services import whole
-from paiwu.policy.monitoring import entries
-from paiwu.policy.monitoring import incidents
-from paiwu.policy.monitoring import readings
-from paiwu.policy.monitoring import unit as units
-from paiwu.policy.monitoring.accounting import is_over
-from paiwu.policy.monitoring.basis import in_force
+from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.effects import incidents
+from paiwu.policy.monitoring.effects import readings
+from paiwu.policy.monitoring.effects import unit as units
+from paiwu.policy.monitoring.rules.accounting import is_over
+from paiwu.policy.monitoring.rules.basis import in_force
 from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage

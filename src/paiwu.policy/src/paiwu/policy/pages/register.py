@@ -6,7 +6,7 @@ from Products.Five.browser import BrowserView
 
 from paiwu.content.rest.errors import Invalid
 from paiwu.policy.access.services import whole
-from paiwu.policy.disclosure import register
+from paiwu.policy.disclosure.effects import register
 from paiwu.policy.pages import maps
 
 

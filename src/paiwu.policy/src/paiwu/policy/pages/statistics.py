@@ -6,7 +6,7 @@ from Products.Five.browser import BrowserView
 
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
-from paiwu.policy.disclosure.register import title_of
+from paiwu.policy.disclosure.effects.register import title_of
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision.figures import DIMENSIONS
 from paiwu.policy.supervision.figures import facts

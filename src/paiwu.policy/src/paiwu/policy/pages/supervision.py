@@ -12,7 +12,7 @@ from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.services import whole
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure import card
+from paiwu.policy.disclosure.effects import card
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import state_title

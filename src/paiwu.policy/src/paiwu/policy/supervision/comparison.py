@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from paiwu.content.moments import wall
-from paiwu.policy.monitoring.basis import AUTOMATIC
-from paiwu.policy.monitoring.basis import Declared
-from paiwu.policy.monitoring.basis import Edition
-from paiwu.policy.monitoring.basis import Outlet
-from paiwu.policy.monitoring.compliance import judged
-from paiwu.policy.monitoring.quality import DEVIATION
+from paiwu.policy.monitoring.rules.basis import AUTOMATIC
+from paiwu.policy.monitoring.rules.basis import Declared
+from paiwu.policy.monitoring.rules.basis import Edition
+from paiwu.policy.monitoring.rules.basis import Outlet
+from paiwu.policy.monitoring.rules.compliance import judged
+from paiwu.policy.monitoring.rules.quality import DEVIATION
 
 
 BREACH = "58-1"  # 超过许可排放浓度

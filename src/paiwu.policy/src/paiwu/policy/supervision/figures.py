@@ -10,7 +10,7 @@ import polars as pl
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure import register
+from paiwu.policy.disclosure.effects import register
 from paiwu.policy.supervision import lists
 
 

@@ -11,14 +11,14 @@ from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.serializer import values
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring import entries
-from paiwu.policy.monitoring.basis import COLUMNS
-from paiwu.policy.monitoring.basis import of_pairs
-from paiwu.policy.monitoring.readings import findings
-from paiwu.policy.monitoring.unit import declared
-from paiwu.policy.monitoring.unit import ledger_of
-from paiwu.policy.monitoring.unit import permit_facts
-from paiwu.policy.monitoring.unit import readings_of
+from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.effects.readings import findings
+from paiwu.policy.monitoring.effects.unit import declared
+from paiwu.policy.monitoring.effects.unit import ledger_of
+from paiwu.policy.monitoring.effects.unit import permit_facts
+from paiwu.policy.monitoring.effects.unit import readings_of
+from paiwu.policy.monitoring.rules.basis import COLUMNS
+from paiwu.policy.monitoring.rules.basis import of_pairs
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
 from paiwu.policy.supervision import comparison

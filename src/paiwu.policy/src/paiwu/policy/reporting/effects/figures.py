@@ -9,9 +9,9 @@ from paiwu.content.rest.serializer import values
 from paiwu.policy.access.effects import secrecy
 from paiwu.policy.application.rules.signature import digest
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.effects.unit import ledger_of
 from paiwu.policy.monitoring.services import emissions
-from paiwu.policy.monitoring.unit import ledger_of
 from paiwu.policy.reporting import rules
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of

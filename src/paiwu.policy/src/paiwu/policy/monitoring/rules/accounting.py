@@ -9,27 +9,27 @@ import polars as pl
 
 from paiwu.content.readings.columns import COUNTING
 from paiwu.content.readings.columns import COUNTS
-from paiwu.policy.monitoring.basis import AUTOMATIC
-from paiwu.policy.monitoring.basis import COEFFICIENT
-from paiwu.policy.monitoring.basis import CUTS
-from paiwu.policy.monitoring.basis import FACTOR
-from paiwu.policy.monitoring.basis import MANUAL
-from paiwu.policy.monitoring.basis import Declared
-from paiwu.policy.monitoring.basis import Edition
-from paiwu.policy.monitoring.basis import Moment
-from paiwu.policy.monitoring.basis import Outlet
-from paiwu.policy.monitoring.basis import Period
-from paiwu.policy.monitoring.basis import Source
-from paiwu.policy.monitoring.basis import by_key
-from paiwu.policy.monitoring.basis import expected
-from paiwu.policy.monitoring.basis import in_force
-from paiwu.policy.monitoring.basis import midnight
-from paiwu.policy.monitoring.basis import of_pairs
-from paiwu.policy.monitoring.basis import periods
-from paiwu.policy.monitoring.basis import with_amounts
-from paiwu.policy.monitoring.coefficients import by_coefficient
-from paiwu.policy.monitoring.compliance import exceedances_by_period
-from paiwu.policy.monitoring.substitution import substituted
+from paiwu.policy.monitoring.rules.basis import AUTOMATIC
+from paiwu.policy.monitoring.rules.basis import COEFFICIENT
+from paiwu.policy.monitoring.rules.basis import CUTS
+from paiwu.policy.monitoring.rules.basis import FACTOR
+from paiwu.policy.monitoring.rules.basis import MANUAL
+from paiwu.policy.monitoring.rules.basis import Declared
+from paiwu.policy.monitoring.rules.basis import Edition
+from paiwu.policy.monitoring.rules.basis import Moment
+from paiwu.policy.monitoring.rules.basis import Outlet
+from paiwu.policy.monitoring.rules.basis import Period
+from paiwu.policy.monitoring.rules.basis import Source
+from paiwu.policy.monitoring.rules.basis import by_key
+from paiwu.policy.monitoring.rules.basis import expected
+from paiwu.policy.monitoring.rules.basis import in_force
+from paiwu.policy.monitoring.rules.basis import midnight
+from paiwu.policy.monitoring.rules.basis import of_pairs
+from paiwu.policy.monitoring.rules.basis import periods
+from paiwu.policy.monitoring.rules.basis import with_amounts
+from paiwu.policy.monitoring.rules.coefficients import by_coefficient
+from paiwu.policy.monitoring.rules.compliance import exceedances_by_period
+from paiwu.policy.monitoring.rules.substitution import substituted
 
 
 #: more than this share of a period missing: automatic data are no basis (HJ 942-2018, 9.3)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from paiwu.content.readings.columns import COUNTS
-from paiwu.policy.monitoring.basis import Declared
-from paiwu.policy.monitoring.basis import Edition
-from paiwu.policy.monitoring.basis import Source
-from paiwu.policy.monitoring.basis import by_key
-from paiwu.policy.monitoring.basis import midnight
+from paiwu.policy.monitoring.rules.basis import Declared
+from paiwu.policy.monitoring.rules.basis import Edition
+from paiwu.policy.monitoring.rules.basis import Source
+from paiwu.policy.monitoring.rules.basis import by_key
+from paiwu.policy.monitoring.rules.basis import midnight
 
 
 def exceedances(

@@ -17,7 +17,7 @@ from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import convert_field
 from paiwu.policy.access.effects.secrecy import VIEWING
 from paiwu.policy.application.effects import comments
-from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.supervision import lists
 from paiwu.policy.supervision import photos
 from paiwu.policy.trail import versions

@@ -7,14 +7,14 @@ import polars as pl
 from paiwu.content.identifiers import codes
 from paiwu.content.readings import store
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring import entries
-from paiwu.policy.monitoring.basis import COLUMNS
-from paiwu.policy.monitoring.basis import Declared
-from paiwu.policy.monitoring.basis import Edition
-from paiwu.policy.monitoring.basis import Outlet
-from paiwu.policy.monitoring.basis import Source
-from paiwu.policy.monitoring.basis import edition_of
-from paiwu.policy.monitoring.basis import of_pairs
+from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.rules.basis import COLUMNS
+from paiwu.policy.monitoring.rules.basis import Declared
+from paiwu.policy.monitoring.rules.basis import Edition
+from paiwu.policy.monitoring.rules.basis import Outlet
+from paiwu.policy.monitoring.rules.basis import Source
+from paiwu.policy.monitoring.rules.basis import edition_of
+from paiwu.policy.monitoring.rules.basis import of_pairs
 from paiwu.policy.trail.versions import versions
 from paiwu.policy.tree.places import permit_of
 

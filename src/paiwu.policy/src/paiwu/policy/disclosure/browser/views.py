@@ -7,9 +7,9 @@ from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
 
 from paiwu.content import tables as codes
-from paiwu.policy.disclosure import card
-from paiwu.policy.disclosure import qr
-from paiwu.policy.disclosure.register import STATES
+from paiwu.policy.disclosure.browser import qr
+from paiwu.policy.disclosure.effects import card
+from paiwu.policy.disclosure.effects.register import STATES
 
 
 @implementer(IPublishTraverse)

@@ -16,9 +16,9 @@ from paiwu.content.rest.errors import Refusal
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring import entries
-from paiwu.policy.monitoring import quality
-from paiwu.policy.monitoring.unit import permit_facts
+from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.effects.unit import permit_facts
+from paiwu.policy.monitoring.rules import quality
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of

@@ -3,8 +3,8 @@
 import polars as pl
 
 from paiwu.content.readings.columns import INTERVALS
-from paiwu.policy.monitoring.basis import Moment
-from paiwu.policy.monitoring.basis import Outlet
+from paiwu.policy.monitoring.rules.basis import Moment
+from paiwu.policy.monitoring.rules.basis import Outlet
 
 
 #: HJ 75-2017 chapter 12: (least quarterly valid capture, longest gap in hours, valid hours looked

@@ -6,7 +6,7 @@ from collective.exportimport.export_content import ExportContent
 from collective.exportimport.import_content import ImportContent
 
 from paiwu.content.types.interfaces import IPaiwuContent
-from paiwu.policy.exchange import capture
+from paiwu.policy.exchange.effects import capture
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.states import workflow_of
 

@@ -30,8 +30,8 @@ from paiwu.content.validation.columns import convert
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules.authorities import authority
 from paiwu.policy.clocks import now
-from paiwu.policy.exchange.columns import COLUMNS
-from paiwu.policy.exchange.columns import HEADER
+from paiwu.policy.exchange.effects.columns import COLUMNS
+from paiwu.policy.exchange.effects.columns import HEADER
 from paiwu.policy.permit.effects import decisions as permits
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor

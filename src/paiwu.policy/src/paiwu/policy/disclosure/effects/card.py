@@ -8,10 +8,10 @@ from paiwu.policy.access.effects import secrecy
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.disclosure.entry import cards
-from paiwu.policy.disclosure.entry import listed
-from paiwu.policy.disclosure.entry import public_of
-from paiwu.policy.monitoring.unit import ledger_of
+from paiwu.policy.disclosure.effects.entry import cards
+from paiwu.policy.disclosure.effects.entry import listed
+from paiwu.policy.disclosure.effects.entry import public_of
+from paiwu.policy.monitoring.effects.unit import ledger_of
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.states import state_of
 

@@ -8,7 +8,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.trail import hold
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.trail.retention import RETENTION

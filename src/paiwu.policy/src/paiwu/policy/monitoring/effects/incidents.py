@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from paiwu.policy.monitoring import entries
+from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
 

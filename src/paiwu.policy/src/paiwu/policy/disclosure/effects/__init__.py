@@ -1,0 +1,1 @@
+"""Entries, search and cards of the public register."""

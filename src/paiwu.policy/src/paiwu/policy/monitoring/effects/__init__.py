@@ -1,0 +1,1 @@
+"""Entries and readings of a ledger, and what accounting needs of a unit."""

@@ -1,0 +1,1 @@
+"""Accounting, compliance, substitution, quality of readings (pure)."""
