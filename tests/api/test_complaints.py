@@ -7,7 +7,7 @@ from story import CITY
 from story import UNIT_B
 
 from paiwu.policy.access import services as access
-from paiwu.policy.supervision import complaint_services as services
+from paiwu.policy.supervision.complaints import services
 
 
 NAME, CONTACT = "举报人赵某某", "13900001111"

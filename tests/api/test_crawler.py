@@ -23,7 +23,7 @@ from test_nothing_leaks import VIEWS
 from paiwu.policy.access import services as access
 from paiwu.policy.application import services as applications
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import complaint_services
+from paiwu.policy.supervision.complaints import services as complaint_services
 
 
 MORE_SERVICES = (

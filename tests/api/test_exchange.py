@@ -15,7 +15,7 @@ from story import CITY
 from story import UNIT_B
 from zope.component.hooks import setSite
 
-from paiwu.policy.supervision import lists
+from paiwu.policy.supervision.liability.effects import lists
 
 
 TYPES = (

@@ -9,7 +9,7 @@ from PIL import Image
 from story import UNIT_B
 
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import photos
+from paiwu.policy.supervision.inspection.effects import photos
 
 
 OUTSIDE = (None, "filer-a", "clerk-qd", "inspector-qd", "dataclient")

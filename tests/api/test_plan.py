@@ -11,9 +11,9 @@ from story import UNIT_B
 
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.supervision import ranking
-from paiwu.policy.supervision import standing
 from paiwu.policy.supervision.interfaces import ISupervisionSettings
+from paiwu.policy.supervision.liability.effects import standing
+from paiwu.policy.supervision.plan.effects import ranking
 
 
 A, B = UNIT_A.rpartition("/")[2], UNIT_B.rpartition("/")[2]

@@ -9,7 +9,7 @@ from story import UNIT_B
 
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.supervision.planning import draw
+from paiwu.policy.supervision.plan.rules import draw
 
 
 UNIT = UNIT_B.rpartition("/")[2]

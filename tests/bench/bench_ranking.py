@@ -8,7 +8,7 @@ from ratios import median_of
 from ratios import report
 from story import CITY
 
-from paiwu.policy.supervision import ranking
+from paiwu.policy.supervision.plan.effects import ranking
 
 
 UNITS, CACHE = 300, 30_000

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from story import UNIT_B
 
 from paiwu.policy.access import services as access
-from paiwu.policy.supervision import complaint_services as services
+from paiwu.policy.supervision.complaints import services
 
 
 SIZES = {"phone": {"width": 390, "height": 800}, "desktop": {"width": 1400, "height": 900}}

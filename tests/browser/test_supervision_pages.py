@@ -11,8 +11,8 @@ from story import UNIT_B
 
 from paiwu.policy.access import services as access
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import complaint_services
-from paiwu.policy.supervision.planning import lot
+from paiwu.policy.supervision.complaints import services as complaint_services
+from paiwu.policy.supervision.plan.rules import lot
 
 
 @pytest.fixture(autouse=True)

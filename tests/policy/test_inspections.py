@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.monitoring.rules import basis
-from paiwu.policy.supervision import comparison
-from paiwu.policy.supervision import planning
-from paiwu.policy.supervision import signing
+from paiwu.policy.supervision.inspection.rules import comparison
+from paiwu.policy.supervision.inspection.rules import signing
+from paiwu.policy.supervision.plan import rules as planning
 
 
 D, M = datetime.date, datetime.datetime

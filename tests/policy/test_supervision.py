@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paiwu.policy.supervision import credit
-from paiwu.policy.supervision import duties
-from paiwu.policy.supervision import patterns
-from paiwu.policy.supervision import penalties
-from paiwu.policy.supervision import planning
+from paiwu.policy.supervision.liability.rules import credit
+from paiwu.policy.supervision.liability.rules import duties
+from paiwu.policy.supervision.liability.rules import patterns
+from paiwu.policy.supervision.liability.rules import penalties
+from paiwu.policy.supervision.plan import rules as planning
 
 
 D = datetime.date

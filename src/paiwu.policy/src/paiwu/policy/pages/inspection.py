@@ -27,8 +27,8 @@ from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import present_state
 from paiwu.policy.pages.steps import steps
-from paiwu.policy.supervision import inspections
-from paiwu.policy.supervision import signatures
+from paiwu.policy.supervision.inspection.effects import inspections
+from paiwu.policy.supervision.inspection.effects import signatures
 from paiwu.policy.tree import states
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of

@@ -14,10 +14,10 @@ from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.services import announced
 from paiwu.policy.notices.services import summary
 from paiwu.policy.pages.acting import ActPage
-from paiwu.policy.supervision import complaints
-from paiwu.policy.supervision import lists
-from paiwu.policy.supervision.complaint_services import LOOKED
-from paiwu.policy.supervision.complaint_services import SENT
+from paiwu.policy.supervision.complaints.effects import complaints
+from paiwu.policy.supervision.complaints.services import LOOKED
+from paiwu.policy.supervision.complaints.services import SENT
+from paiwu.policy.supervision.liability.effects import lists
 from paiwu.policy.tree.states import state_of
 
 

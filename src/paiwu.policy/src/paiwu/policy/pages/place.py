@@ -7,8 +7,8 @@ from paiwu.content.types.interfaces import IDischargingUnit
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
 from paiwu.policy.pages import tables
-from paiwu.policy.supervision import credit
-from paiwu.policy.supervision import standing
+from paiwu.policy.supervision.liability.effects import standing
+from paiwu.policy.supervision.liability.rules import credit
 
 
 BELOW = 500

@@ -7,12 +7,12 @@ from Products.Five.browser import BrowserView
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.disclosure.effects.register import title_of
-from paiwu.policy.supervision import lists
-from paiwu.policy.supervision.figures import DIMENSIONS
-from paiwu.policy.supervision.figures import facts
-from paiwu.policy.supervision.figures import figures_of
-from paiwu.policy.supervision.figures import overdue
-from paiwu.policy.supervision.figures import totals
+from paiwu.policy.supervision.liability.effects import lists
+from paiwu.policy.supervision.liability.effects.figures import DIMENSIONS
+from paiwu.policy.supervision.liability.effects.figures import facts
+from paiwu.policy.supervision.liability.effects.figures import figures_of
+from paiwu.policy.supervision.liability.effects.figures import overdue
+from paiwu.policy.supervision.liability.effects.figures import totals
 
 
 SHOWN = 50

@@ -16,16 +16,16 @@ from paiwu.policy.disclosure.effects import card
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import state_title
-from paiwu.policy.supervision import complaints
-from paiwu.policy.supervision import draws
-from paiwu.policy.supervision import lists
-from paiwu.policy.supervision import orders
-from paiwu.policy.supervision import patterns
-from paiwu.policy.supervision import planning
-from paiwu.policy.supervision import plans
-from paiwu.policy.supervision import ranking
-from paiwu.policy.supervision import standing
-from paiwu.policy.supervision.figures import decisions
+from paiwu.policy.supervision.complaints.effects import complaints
+from paiwu.policy.supervision.liability.effects import lists
+from paiwu.policy.supervision.liability.effects import orders
+from paiwu.policy.supervision.liability.effects import standing
+from paiwu.policy.supervision.liability.effects.figures import decisions
+from paiwu.policy.supervision.liability.rules import patterns
+from paiwu.policy.supervision.plan import rules as planning
+from paiwu.policy.supervision.plan.effects import draws
+from paiwu.policy.supervision.plan.effects import plans
+from paiwu.policy.supervision.plan.effects import ranking
 
 
 SHOWN = 50

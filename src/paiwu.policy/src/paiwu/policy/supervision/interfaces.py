@@ -4,7 +4,7 @@ from zope import schema
 from zope.interface import Interface
 
 from paiwu.content import _
-from paiwu.policy.supervision.planning import FACTORS
+from paiwu.policy.supervision.plan.rules import FACTORS
 
 
 IDS = tuple(factor.id for factor in FACTORS)

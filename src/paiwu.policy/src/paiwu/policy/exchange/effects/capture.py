@@ -18,8 +18,8 @@ from paiwu.content.validation import convert_field
 from paiwu.policy.access.effects.secrecy import VIEWING
 from paiwu.policy.application.effects import comments
 from paiwu.policy.monitoring.effects import entries
-from paiwu.policy.supervision import lists
-from paiwu.policy.supervision import photos
+from paiwu.policy.supervision.inspection.effects import photos
+from paiwu.policy.supervision.liability.effects import lists
 from paiwu.policy.trail import versions
 from paiwu.policy.trail.recorder import note
 

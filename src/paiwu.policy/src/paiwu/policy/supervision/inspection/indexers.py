@@ -3,9 +3,9 @@
 from plone.indexer import indexer
 
 from paiwu.content.types.interfaces import IInspectionRecord
-from paiwu.policy.supervision.inspections import ENDED
-from paiwu.policy.supervision.inspections import inspected_on
-from paiwu.policy.supervision.inspections import is_in_breach
+from paiwu.policy.supervision.inspection.effects.inspections import ENDED
+from paiwu.policy.supervision.inspection.effects.inspections import inspected_on
+from paiwu.policy.supervision.inspection.effects.inspections import is_in_breach
 from paiwu.policy.tree.states import state_of
 
 

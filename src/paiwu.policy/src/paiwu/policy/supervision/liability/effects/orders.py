@@ -5,7 +5,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
-from paiwu.policy.supervision import standing
+from paiwu.policy.supervision.liability.effects import standing
 
 
 def order_disclosure(unit, data):

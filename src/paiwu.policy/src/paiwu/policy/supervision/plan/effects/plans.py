@@ -16,8 +16,8 @@ from paiwu.content.validation import Problem
 from paiwu.content.validation.columns import Wrong
 from paiwu.content.validation.columns import parse_day
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import planning
-from paiwu.policy.supervision import ranking
+from paiwu.policy.supervision.plan import rules as planning
+from paiwu.policy.supervision.plan.effects import ranking
 from paiwu.policy.tree.states import state_of
 
 

@@ -7,8 +7,8 @@ from paiwu.policy.access.effects import secrecy
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import planning
-from paiwu.policy.supervision import plans
+from paiwu.policy.supervision.plan import rules as planning
+from paiwu.policy.supervision.plan.effects import plans
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor
 

@@ -11,7 +11,7 @@ from Products.CMFCore.utils import getToolByName
 
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.effects import register
-from paiwu.policy.supervision import lists
+from paiwu.policy.supervision.liability.effects import lists
 
 
 #: what is counted; `late`: decided after the time of the law, `overdue`: still undecided after it

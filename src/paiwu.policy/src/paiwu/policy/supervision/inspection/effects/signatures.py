@@ -5,6 +5,7 @@ from zope.event import notify
 from zope.lifecycleevent import ObjectModifiedEvent
 
 from paiwu.content import _
+from paiwu.content.rest import uploads
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
@@ -13,9 +14,8 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import photos
-from paiwu.policy.supervision import signing
-from paiwu.policy.supervision import uploads
+from paiwu.policy.supervision.inspection.effects import photos
+from paiwu.policy.supervision.inspection.rules import signing
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.states import state_of

@@ -23,12 +23,12 @@ from paiwu.policy.reporting.effects.due import handed_in
 from paiwu.policy.reporting.effects.due import held_from
 from paiwu.policy.reporting.effects.due import postponed
 from paiwu.policy.reporting.effects.due import report_clocks
-from paiwu.policy.supervision import complaints
-from paiwu.policy.supervision import credit
-from paiwu.policy.supervision import duties
-from paiwu.policy.supervision import penalties
-from paiwu.policy.supervision.inspections import ENDED
-from paiwu.policy.supervision.inspections import inspected_on
+from paiwu.policy.supervision.complaints.effects import complaints
+from paiwu.policy.supervision.inspection.effects.inspections import ENDED
+from paiwu.policy.supervision.inspection.effects.inspections import inspected_on
+from paiwu.policy.supervision.liability.rules import credit
+from paiwu.policy.supervision.liability.rules import duties
+from paiwu.policy.supervision.liability.rules import penalties
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.states import state_of
 

@@ -16,6 +16,7 @@ from zope.annotation.interfaces import IAnnotations
 
 from paiwu.content import _
 from paiwu.content.identifiers import region as regions
+from paiwu.content.rest import uploads
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
@@ -23,8 +24,7 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import sealed
-from paiwu.policy.supervision import uploads
+from paiwu.policy.supervision.complaints.effects import sealed
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.actor import actor
 

@@ -14,6 +14,7 @@ from zope.lifecycleevent import ObjectModifiedEvent
 
 from paiwu.content import _
 from paiwu.content.moments import is_moment
+from paiwu.content.rest import uploads
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
@@ -21,7 +22,6 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.supervision import uploads
 from paiwu.policy.trail.recorder import note
 from paiwu.policy.tree.states import state_of
 

@@ -10,7 +10,7 @@ from paiwu.policy.access.services import WithPath
 from paiwu.policy.access.services import hold_back
 from paiwu.policy.access.services import read_json
 from paiwu.policy.access.services import whole
-from paiwu.policy.supervision import complaints
+from paiwu.policy.supervision.complaints.effects import complaints
 
 
 #: five at once from one address, then one every two minutes; looking up is guessing, too

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from paiwu.policy.supervision.penalties import BREACHES
+from paiwu.policy.supervision.liability.rules.penalties import BREACHES
 
 
 @dataclass(frozen=True)

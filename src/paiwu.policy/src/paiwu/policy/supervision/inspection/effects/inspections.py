@@ -21,11 +21,11 @@ from paiwu.policy.monitoring.rules.basis import COLUMNS
 from paiwu.policy.monitoring.rules.basis import of_pairs
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
-from paiwu.policy.supervision import comparison
-from paiwu.policy.supervision import penalties
-from paiwu.policy.supervision import planning
-from paiwu.policy.supervision import signatures
-from paiwu.policy.supervision.lists import list_breaches
+from paiwu.policy.supervision.inspection.effects import signatures
+from paiwu.policy.supervision.inspection.rules import comparison
+from paiwu.policy.supervision.liability.effects.lists import list_breaches
+from paiwu.policy.supervision.liability.rules import penalties
+from paiwu.policy.supervision.plan import rules as planning
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.places import unit_of
 

@@ -8,7 +8,7 @@ from Products.CMFCore.utils import getToolByName
 
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.daily import Round
-from paiwu.policy.supervision import ranking
+from paiwu.policy.supervision.plan.effects import ranking
 
 
 logger = logging.getLogger(__name__)

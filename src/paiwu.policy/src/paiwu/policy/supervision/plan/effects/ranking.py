@@ -13,10 +13,10 @@ from zope.annotation.interfaces import IAnnotations
 
 from paiwu.policy.clocks import now
 from paiwu.policy.reporting.effects.due import postponed
-from paiwu.policy.supervision import complaints
-from paiwu.policy.supervision import planning
+from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.interfaces import ISupervisionSettings
-from paiwu.policy.supervision.standing import risk_facts
+from paiwu.policy.supervision.liability.effects.standing import risk_facts
+from paiwu.policy.supervision.plan import rules as planning
 from paiwu.policy.trail.recorder import archive_for
 
 

@@ -1,0 +1,1 @@
+"""Inspections on the spot (Art. 39, 59)."""

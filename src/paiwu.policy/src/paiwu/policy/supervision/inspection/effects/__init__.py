@@ -1,0 +1,1 @@
+"""An inspection through its steps; photos; signatures."""

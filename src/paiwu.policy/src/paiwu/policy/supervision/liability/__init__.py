@@ -1,0 +1,1 @@
+"""Breaches, penalties, credit, lists, figures (Art. 39, 41, 55, ch. VI)."""

@@ -1,0 +1,1 @@
+"""How a unit and a region stand; lists and orders."""

@@ -1,0 +1,1 @@
+"""Penalties, credit, duties, patterns (pure)."""

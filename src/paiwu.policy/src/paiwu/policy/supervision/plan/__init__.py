@@ -1,0 +1,1 @@
+"""Risk, the year's plan, the draw (Art. 39)."""

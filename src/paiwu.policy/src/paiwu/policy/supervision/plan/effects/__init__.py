@@ -1,0 +1,1 @@
+"""The plan as inspections; the ranking as it stands; the draw."""
