@@ -18,7 +18,7 @@ from plone import api
 from story import CITY
 from story import UNIT_B
 
-from paiwu.policy.access import services as access
+from paiwu.policy.access import http as access
 from paiwu.policy.application import services as application
 from paiwu.policy.clocks import now
 from paiwu.policy.tree.states import workflow_of

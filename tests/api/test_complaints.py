@@ -6,7 +6,7 @@ import pytest
 from story import CITY
 from story import UNIT_B
 
-from paiwu.policy.access import services as access
+from paiwu.policy.access import http as access
 from paiwu.policy.supervision.complaints import services
 
 

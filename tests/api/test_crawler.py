@@ -20,7 +20,7 @@ from story import UNIT_B
 from test_nothing_leaks import SERVICES
 from test_nothing_leaks import VIEWS
 
-from paiwu.policy.access import services as access
+from paiwu.policy.access import http as access
 from paiwu.policy.application import services as applications
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.complaints import services as complaint_services

@@ -10,7 +10,7 @@ from story import UNIT_A
 from story import UNIT_B
 
 from paiwu.content.types.interfaces import IPermit
-from paiwu.policy.access import services as access
+from paiwu.policy.access import http as access
 from paiwu.policy.application import services as applications
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import rules

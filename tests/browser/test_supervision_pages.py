@@ -9,7 +9,7 @@ from PIL import Image
 from story import CITY
 from story import UNIT_B
 
-from paiwu.policy.access import services as access
+from paiwu.policy.access import http as access
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.complaints import services as complaint_services
 from paiwu.policy.supervision.plan.rules import lot

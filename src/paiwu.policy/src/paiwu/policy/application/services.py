@@ -2,19 +2,18 @@
 
 from AccessControl import getSecurityManager
 from plone import api
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.http import WithName
+from paiwu.policy.access.http import hold_back
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.access.rules.floods import Floods
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import hold_back
-from paiwu.policy.access.services import read_json
 from paiwu.policy.application.effects import advice
 from paiwu.policy.application.effects import comments
 from paiwu.policy.application.effects import steps as effects
@@ -34,7 +33,7 @@ class Sign(Service):
     """`POST @sign`: the Signatory signs the commitment over the current content (Art. 20)."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         return sign(self.context)
 
 
@@ -79,7 +78,7 @@ class Advice(Service):
     """Shared by the services that ask for and give advice."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         self.request.response.setStatus(201)
         return self.act(read_json(self.request))
 
@@ -138,7 +137,7 @@ class Comment(WithName):
     """`POST {application}/@publicity-comments` {text} by anybody, `…/{n}` {answer} by the unit."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         if not self.name:
             hold_back(self.request, COMMENTED)
             made = comments.add(self.context, read_json(self.request))

@@ -1,13 +1,12 @@
 """`@findings` of an application or permit, and of a region's permits."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
 from Products.CMFCore.utils import getToolByName
-from zope.interface import alsoProvides
 
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import batched
-from paiwu.policy.access.services import read_json
+from paiwu.policy.access.http import WithName
+from paiwu.policy.access.http import batched
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.assistance import effects
 
 
@@ -24,7 +23,7 @@ class Judge(WithName):
     """`POST {application|permit}/@findings/{id}` {verdict, reason}."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         return effects.judge(self.context, self.name or "", read_json(self.request))
 
 

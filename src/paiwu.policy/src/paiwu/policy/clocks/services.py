@@ -2,16 +2,16 @@
 
 import datetime
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import REGISTERED
 from paiwu.policy.access.effects.redaction import may
-from paiwu.policy.access.services import read_json
+from paiwu.policy.access.http import read_day
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects import daily
 from paiwu.policy.clocks.effects.documents import clocks_of
@@ -19,13 +19,6 @@ from paiwu.policy.clocks.rules import calendar
 
 
 MAX_DAYS = 400
-
-
-def read_day(value, field: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise Invalid([Problem(field, _("must be a date written YYYY-MM-DD"))]) from error
 
 
 class Clocks(Service):
@@ -83,7 +76,7 @@ class DailyRun(Service):
     """`POST /@daily-run` with an optional `today`: what the scheduler does, on demand."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         data = read_json(self.request)
         today = read_day(data["today"], "today") if "today" in data else now.today()
         return {"today": today.isoformat(), "items": daily.run(self.context, today)}

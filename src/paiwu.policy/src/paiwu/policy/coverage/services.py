@@ -1,17 +1,16 @@
 """`@classification` of a unit, `@due-units` of a region, `@catalogue`, `@bring-forward`."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
 from Products.CMFCore.utils import getToolByName
-from zope.interface import alsoProvides
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.services import read_json
+from paiwu.policy.access.http import read_day
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules.calendar import working_days_between
-from paiwu.policy.clocks.services import read_day
 from paiwu.policy.coverage import effects
 
 
@@ -93,7 +92,7 @@ class ImportCatalogue(Service):
     """`POST /@catalogue` with `text/csv`: an edition of the catalogue (Manager)."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         try:
             text = self.request.get("BODY", b"").decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -107,7 +106,7 @@ class BringForward(Service):
     """`POST {province}/@bring-forward` (Art. 23 para 2)."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         row = effects.bring_forward(self.context, read_json(self.request))
         self.request.response.setStatus(201)
         return row

@@ -8,9 +8,9 @@ from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.spreadsheet import csv_of
 from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import WithPath
-from paiwu.policy.access.services import batched
+from paiwu.policy.access.http import WithName
+from paiwu.policy.access.http import WithPath
+from paiwu.policy.access.http import batched
 from paiwu.policy.disclosure.effects import card
 from paiwu.policy.disclosure.effects import entry
 from paiwu.policy.disclosure.effects import register

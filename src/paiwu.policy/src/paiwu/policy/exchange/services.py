@@ -1,13 +1,12 @@
 """`@existing-permits` of a region: the template, a dry run, the import (Art. 63)."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
 from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.exchange.effects import existing
 from paiwu.policy.exchange.effects.columns import COLUMNS
 from paiwu.policy.exchange.effects.columns import HEADER
@@ -28,7 +27,7 @@ class ImportPermits(Service):
     """`POST @existing-permits[?dry_run=1]` with `text/csv` or xlsx."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         if regions.is_province(self.context.getId()):
             raise Invalid([Problem("id", _("a unit belongs to a prefecture (Art. 6)"))])
         body = self.request.get("BODY", b"")

@@ -2,17 +2,17 @@
 
 import json
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
 from paiwu.content import _
 from paiwu.content.readings import parse
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.services import batched
-from paiwu.policy.access.services import read_json
+from paiwu.policy.access.http import batched
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import read_year
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.monitoring.effects import incidents
 from paiwu.policy.monitoring.effects import readings
@@ -47,7 +47,7 @@ class SendReadings(Service):
     """`POST {ledger}/@readings`: CSV, JSON, xlsx or HJ 212 packets; 201, whole or not at all."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         body = self.request.get("BODY", b"")
         kind = self.request.getHeader("Content-Type") or ""
         if self.request.form.get("dry_run") in ("1", "true"):
@@ -91,7 +91,7 @@ class AddEntry(Service):
     """`POST {ledger}/@entries`: an entry of Art. 35, or the correction of one."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         entry = incidents.add_entry(self.context, read_json(self.request))
         self.request.response.setStatus(201)
         return entry
@@ -111,7 +111,7 @@ class Dispose(Service):
     """`POST {ledger}/@dispose` {reason}: after the years of Art. 35, by the Approver."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         return retention.dispose(self.context, read_json(self.request))
 
 
@@ -147,16 +147,6 @@ class Batches(Service):
         items = [batch.metadata() for batch in reversed(store.batches(self.context))]
         base = f"{self.context.absolute_url()}/@batches"
         return {"@id": base, "items": items, "items_total": len(items)}
-
-
-def read_year(form) -> int:
-    try:
-        year = int(form.get("year", ""))
-    except ValueError:
-        year = 0
-    if not 2000 <= year <= 2100:
-        raise Invalid([Problem("year", _("must be a year"))])
-    return year
 
 
 class Emissions(Compact):

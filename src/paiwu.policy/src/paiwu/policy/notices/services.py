@@ -7,7 +7,7 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.services import batched
+from paiwu.policy.access.http import batched
 from paiwu.policy.notices import rules
 from paiwu.policy.notices.effects import about
 

@@ -7,8 +7,8 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import APPLICATION_KINDS
+from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules.roles import group_id
-from paiwu.policy.access.services import whole
 from paiwu.policy.application.effects import advice
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.assistance.effects import judge

@@ -9,7 +9,7 @@ from zope.i18n import translate
 from paiwu.content import _
 from paiwu.content.types.interfaces import REPORT_SECTIONS
 from paiwu.policy.access.effects.redaction import may
-from paiwu.policy.access.services import whole
+from paiwu.policy.access.http import whole
 from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.monitoring.effects import incidents
 from paiwu.policy.monitoring.effects import readings

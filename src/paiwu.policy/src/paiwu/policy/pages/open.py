@@ -7,7 +7,7 @@ from plone.protect import PostOnly
 from Products.Five.browser import BrowserView
 
 from paiwu.content import _
-from paiwu.policy.access.services import hold_back
+from paiwu.policy.access.http import hold_back
 from paiwu.policy.application.effects import comments
 from paiwu.policy.application.services import COMMENTED
 from paiwu.policy.notices import rules as notices

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from Products.Five.browser import BrowserView
 
 from paiwu.content.rest.errors import Invalid
-from paiwu.policy.access.services import whole
+from paiwu.policy.access.http import whole
 from paiwu.policy.disclosure.effects import register
 from paiwu.policy.pages import maps
 

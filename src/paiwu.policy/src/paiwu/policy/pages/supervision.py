@@ -10,7 +10,7 @@ from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.policy.access.effects.redaction import may
-from paiwu.policy.access.services import whole
+from paiwu.policy.access.http import whole
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.effects import card
 from paiwu.policy.pages import tables

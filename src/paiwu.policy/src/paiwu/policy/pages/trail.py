@@ -8,8 +8,8 @@ from zope.i18n import translate
 
 from paiwu.content.fields import Rows
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules.roles import TITLES
-from paiwu.policy.access.services import whole
 from paiwu.policy.pages import addresses
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage

@@ -2,8 +2,8 @@
 
 from paiwu.content import _
 from paiwu.policy.access.effects import transitions
+from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules import facts
-from paiwu.policy.access.services import whole
 from paiwu.policy.application.services import sign
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit.rules import grounds

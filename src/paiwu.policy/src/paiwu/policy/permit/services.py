@@ -1,12 +1,11 @@
 """`@changes`: what an application changes against the permit it begins from (Art. 43)."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import COPIED_BLOCKS
 from paiwu.policy.access.effects.redaction import disclose
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.permit.effects import decisions as effects
 from paiwu.policy.trail.rules import compare
 
@@ -32,7 +31,7 @@ class ClosureProposal(Service):
     """`POST {permit}/@closure-proposal`: the rectification failed (Art. 62 para 2)."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         notice = effects.propose_closure(self.context)
         self.request.response.setStatus(201)
         return {"@id": notice.absolute_url(), "number": notice.number, "text": notice.text}

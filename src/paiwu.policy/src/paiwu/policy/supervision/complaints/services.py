@@ -1,15 +1,14 @@
 """Complaints over REST: open to everyone in one direction, to the department in the other."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
 from zExceptions import NotFound
-from zope.interface import alsoProvides
 
+from paiwu.policy.access.http import WithPath
+from paiwu.policy.access.http import hold_back
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
+from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules.floods import Floods
-from paiwu.policy.access.services import WithPath
-from paiwu.policy.access.services import hold_back
-from paiwu.policy.access.services import read_json
-from paiwu.policy.access.services import whole
 from paiwu.policy.supervision.complaints.effects import complaints
 
 
@@ -22,7 +21,7 @@ class SendComplaint(Service):
     """`POST /@complaints` {unit|region, text, name, contact, files}: 201 {receipt, secret}."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         hold_back(self.request, SENT)
         answer = complaints.receive(self.context, read_json(self.request))
         self.request.response.setStatus(201)
@@ -33,7 +32,7 @@ class ComplaintStatus(Service):
     """`POST /@complaint-status` {receipt, secret}: in the body, so that no log has the secret."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         hold_back(self.request, LOOKED)
         data = read_json(self.request)
         receipt, secret = str(data.get("receipt") or ""), str(data.get("secret") or "")
@@ -50,7 +49,7 @@ class Complaints(WithPath):
         receipt, name, number = (*self.path, "")[:3]
         if name != "files" or number != str(whole(number)):
             raise NotFound(name)
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         file = complaints.file_of(self.context, receipt, whole(number))
         response = self.request.response
         response.setHeader("Content-Type", "application/octet-stream")
@@ -73,7 +72,7 @@ class HandleComplaint(WithPath):
     """`POST {region}/@complaints/{receipt}/take|assign|identity|answer`."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         if len(self.path) != 2:
             raise NotFound("/".join(self.path))
         receipt, name = self.path

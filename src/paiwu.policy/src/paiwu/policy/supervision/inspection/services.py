@@ -1,37 +1,15 @@
 """Inspections over REST: comparison, photos, signatures (Art. 39)."""
 
-from Acquisition import aq_parent
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
-from paiwu.content import _
-from paiwu.content.rest.errors import Invalid
-from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import may
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import batched
-from paiwu.policy.access.services import read_json
-from paiwu.policy.clocks import now
-from paiwu.policy.monitoring.services import read_year
+from paiwu.policy.access.http import WithName
+from paiwu.policy.access.http import answered
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.supervision.inspection.effects import inspections
 from paiwu.policy.supervision.inspection.effects import photos
 from paiwu.policy.supervision.inspection.effects import signatures
-from paiwu.policy.supervision.liability.effects import figures
-from paiwu.policy.supervision.liability.effects import lists
-from paiwu.policy.supervision.liability.effects import orders
-from paiwu.policy.supervision.liability.effects import standing
-from paiwu.policy.supervision.liability.rules import credit
-from paiwu.policy.supervision.liability.rules import patterns
-from paiwu.policy.supervision.plan import rules as planning
-from paiwu.policy.supervision.plan.effects import draws
-from paiwu.policy.supervision.plan.effects import plans
-from paiwu.policy.supervision.plan.effects import ranking
-
-
-def answered(service, items: list, **more) -> dict:
-    base = f"{service.context.absolute_url()}/{service.name}"
-    return {"@id": base, "items": items, "items_total": len(items), **more}
 
 
 class Comparison(Service):
@@ -71,7 +49,7 @@ class AddPhoto(Service):
     """`POST {inspection}/@photos` {filename, content-type, data, caption, item, taken_at}: 201."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         row = photos.add(self.context, read_json(self.request))
         self.request.response.setStatus(201)
         return {"@id": f"{self.context.absolute_url()}/@photos/{row['number']}", **row}
@@ -81,7 +59,7 @@ class StrikePhoto(WithName):
     """`DELETE {inspection}/@photos/{n}`: out of the record, while the inspection goes on."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         photos.strike(self.context, self.number)
         return self.reply_no_content()
 
@@ -99,5 +77,5 @@ class Sign(Service):
     """`POST {inspection}/@sign` {party, name, position, refused, remark, picture}."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         return signatures.sign(self.context, read_json(self.request))

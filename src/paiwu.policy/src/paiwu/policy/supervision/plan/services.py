@@ -1,37 +1,19 @@
 """Plan, schedule and draw over REST (Art. 39)."""
 
-from Acquisition import aq_parent
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
-from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.effects.redaction import may
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import batched
-from paiwu.policy.access.services import read_json
+from paiwu.policy.access.http import answered
+from paiwu.policy.access.http import batched
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import read_year
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring.services import read_year
-from paiwu.policy.supervision.inspection.effects import inspections
-from paiwu.policy.supervision.inspection.effects import photos
-from paiwu.policy.supervision.inspection.effects import signatures
-from paiwu.policy.supervision.liability.effects import figures
-from paiwu.policy.supervision.liability.effects import lists
-from paiwu.policy.supervision.liability.effects import orders
-from paiwu.policy.supervision.liability.effects import standing
-from paiwu.policy.supervision.liability.rules import credit
-from paiwu.policy.supervision.liability.rules import patterns
 from paiwu.policy.supervision.plan import rules as planning
 from paiwu.policy.supervision.plan.effects import draws
 from paiwu.policy.supervision.plan.effects import plans
 from paiwu.policy.supervision.plan.effects import ranking
-
-
-def answered(service, items: list, **more) -> dict:
-    base = f"{service.context.absolute_url()}/{service.name}"
-    return {"@id": base, "items": items, "items_total": len(items), **more}
 
 
 class Plan(Service):
@@ -53,7 +35,7 @@ class MakePlan(Service):
     """`POST {region}/@plan` {units|count, inspectors, from, to, occasion, weights}: 201, the planned."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         answer = plans.plan(self.context, read_json(self.request), self.request)
         self.request.response.setStatus(201)
         return answer
@@ -79,7 +61,7 @@ class Draw(Service):
     """`POST {region}/@draws` {seed, count, inspectors}: 双随机; planned inspections come of it."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         answer = draws.draw(self.context, read_json(self.request), self.request)
         self.request.response.setStatus(201)
         return answer

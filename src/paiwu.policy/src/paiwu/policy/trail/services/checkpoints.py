@@ -1,16 +1,15 @@
 """`@checkpoints`: what everyone may keep to hold the platform to its word."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import batched
-from paiwu.policy.access.services import read_json
-from paiwu.policy.access.services import whole
+from paiwu.policy.access.http import WithName
+from paiwu.policy.access.http import batched
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
+from paiwu.policy.access.http import whole
 from paiwu.policy.trail import checkpoints
 from paiwu.policy.trail import keys
 from paiwu.policy.trail.recorder import archive_for
@@ -64,7 +63,7 @@ class MakeCheckpoint(Service):
     """`POST @checkpoints`: one now, by the operator; the daily run makes them otherwise."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         checkpoint = checkpoints.make(self.context)
         self.request.response.setStatus(201)
         return checkpoint
@@ -77,7 +76,7 @@ class NewKey(Service):
     """
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         data = read_json(self.request)
         reason = data.get("reason")
         if not isinstance(reason, str) or not reason.strip():

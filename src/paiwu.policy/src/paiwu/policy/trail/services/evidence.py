@@ -1,13 +1,12 @@
 """`@evidence`: a bundle (BagIt) of a unit or of one document, verifiable without the site."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 from zope.interface import implementer
 from ZPublisher.Iterators import IStreamIterator
 
 from paiwu.content import _
 from paiwu.content.rest.errors import WrongState
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.trail import evidence
 from paiwu.policy.trail.reading import reader_of
 from paiwu.policy.trail.recorder import note
@@ -43,7 +42,7 @@ class Evidence(Service):
 
     def render(self):
         self.check_permission()
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         if unit_of(self.context) is None or reader_of(self.context) is None:
             raise WrongState(_("Nothing is on record here."))
         stream = Stream(evidence.write(self.context))

@@ -1,10 +1,9 @@
 """`@hold` of a unit: an Auditor places and lifts it, each with a reason."""
 
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.services import Service
-from zope.interface import alsoProvides
 
-from paiwu.policy.access.services import read_json
+from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import take_writes
 from paiwu.policy.trail import hold
 
 
@@ -20,7 +19,7 @@ class PlaceHold(Service):
     """`POST @hold` {reason}."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         found = hold.place(self.context, read_json(self.request))
         self.request.response.setStatus(201)
         return found
@@ -30,5 +29,5 @@ class LiftHold(Service):
     """`DELETE @hold` {reason}."""
 
     def reply(self):
-        alsoProvides(self.request, IDisableCSRFProtection)
+        take_writes(self.request)
         return hold.lift(self.context, read_json(self.request))

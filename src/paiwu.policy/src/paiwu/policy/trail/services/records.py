@@ -8,8 +8,8 @@ from paiwu.content.rest.errors import api_language
 from paiwu.content.rest.spreadsheet import csv_of
 from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import batched
+from paiwu.policy.access.http import WithName
+from paiwu.policy.access.http import batched
 from paiwu.policy.trail import reading
 from paiwu.policy.trail.services.versions import NoVersion
 

@@ -11,8 +11,8 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import disclose
-from paiwu.policy.access.services import WithName
-from paiwu.policy.access.services import whole
+from paiwu.policy.access.http import WithName
+from paiwu.policy.access.http import whole
 from paiwu.policy.trail import versions
 from paiwu.policy.trail.rules import compare
 
