@@ -317,7 +317,7 @@ def test_a_rewritten_record_is_found_against_the_published_checkpoint(story, as_
     """The chain holds by itself; that it is another one shows in the log and in what was published."""
     import transaction
 
-    from paiwu.policy.trail import checkpoints
+    from paiwu.policy.trail.proof.effects import checkpoints
     from paiwu.policy.trail.store import archive_of
 
     story.submitted()

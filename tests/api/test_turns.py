@@ -47,7 +47,7 @@ def test_a_writer_without_a_turn_is_told_when_to_come_back(as_, site, example, r
 @pytest.fixture
 def lost(monkeypatch):
     """The next three records lose a conflict; which kind of turn their requests had."""
-    from paiwu.policy.trail import recorder
+    from paiwu.policy.trail.record.effects import recorder
 
     turns, write_one = [], recorder.write_one
 

@@ -11,7 +11,7 @@ from ratios import report
 from story import CITY
 from story import UNIT_A
 
-from paiwu.policy.trail import recorder
+from paiwu.policy.trail.record.effects import recorder
 from paiwu.policy.trail.store import archive_of
 from paiwu.verify import chain as rules
 

@@ -12,7 +12,7 @@ from paiwu.policy.application.rules import materials
 from paiwu.policy.application.rules import publicity
 from paiwu.policy.application.rules import signature
 from paiwu.policy.permit.rules.terms import last_day
-from paiwu.policy.trail.rules import compare
+from paiwu.policy.trail.read.rules import compare
 
 
 D = datetime.date

@@ -13,7 +13,7 @@ from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.assistance import rules
 from paiwu.policy.clocks import now
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import unit_of
 

@@ -13,7 +13,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.coverage import rules
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects import write
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of
 

@@ -7,7 +7,7 @@ from paiwu.content.types.identity import COPIED_BLOCKS
 from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.permit.effects import decisions as effects
-from paiwu.policy.trail.rules import compare
+from paiwu.policy.trail.read.rules import compare
 
 
 def changes_of(application) -> list[dict]:

@@ -10,7 +10,7 @@ import sys
 
 from Zope2.Startup.options import ZopeWSGIOptions
 
-from paiwu.policy.trail import checkpoints
+from paiwu.policy.trail.proof.effects import checkpoints
 from paiwu.policy.trail.store import KEY
 
 

@@ -3,7 +3,7 @@
 import transaction
 from Products.CMFCore.utils import getToolByName
 
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 
 
 #: what a site has of ours, in the order in which it is brought up

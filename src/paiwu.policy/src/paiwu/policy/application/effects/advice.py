@@ -20,7 +20,7 @@ from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules.facts import MAX_TEXT
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of

@@ -7,7 +7,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.clocks import now
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.states import state_of
 
 

@@ -39,7 +39,7 @@ from paiwu.policy.application.rules import statutes
 from paiwu.policy.clocks import now
 from paiwu.policy.notices.rules import REMEDIES
 from paiwu.policy.permit.effects import decisions as permit
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import versions
 from paiwu.policy.tree.actor import actor

@@ -7,7 +7,7 @@ from collective.exportimport.import_content import ImportContent
 
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.exchange.effects import capture
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.states import workflow_of
 
 

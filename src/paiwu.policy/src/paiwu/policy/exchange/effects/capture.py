@@ -21,7 +21,7 @@ from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.supervision.inspection.effects import photos
 from paiwu.policy.supervision.liability.effects import lists
 from paiwu.policy.trail import versions
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 
 
 #: attribute -> how its JSON becomes what is stored; written by policy, in no schema

@@ -33,7 +33,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.exchange.effects.columns import COLUMNS
 from paiwu.policy.exchange.effects.columns import HEADER
 from paiwu.policy.permit.effects import decisions as permits
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 
 

@@ -19,7 +19,7 @@ from paiwu.policy.clocks import now
 from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.monitoring.effects.unit import permit_facts
 from paiwu.policy.monitoring.rules import quality
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of
 from paiwu.policy.tree.places import unit_of

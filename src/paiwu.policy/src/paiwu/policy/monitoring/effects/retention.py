@@ -9,9 +9,9 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring.effects import entries
-from paiwu.policy.trail import hold
-from paiwu.policy.trail.recorder import note
-from paiwu.policy.trail.retention import RETENTION
+from paiwu.policy.trail.record.effects.recorder import note
+from paiwu.policy.trail.retention.effects import hold
+from paiwu.policy.trail.retention.rules import RETENTION
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.states import state_of
 

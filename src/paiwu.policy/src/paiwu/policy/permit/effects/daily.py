@@ -2,7 +2,7 @@
 
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.clocks.effects.daily import Task
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.states import state_of
 
 

@@ -29,7 +29,7 @@ from paiwu.policy.permit.rules import terms
 from paiwu.policy.permit.rules import trades
 from paiwu.policy.permit.rules.terms import BEGINS_FROM
 from paiwu.policy.permit.rules.terms import ENDED
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.trail.versions import record_version
 from paiwu.policy.trail.versions import version
 from paiwu.policy.tree.actor import actor

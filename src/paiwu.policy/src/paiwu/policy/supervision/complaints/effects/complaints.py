@@ -25,7 +25,7 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.complaints.effects import sealed
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 
 

@@ -10,7 +10,7 @@ import os
 
 from cryptography.fernet import Fernet
 
-from paiwu.policy.trail import keys
+from paiwu.policy.trail.proof.effects import keys
 
 
 NAME = "complaints.fernet"

@@ -22,7 +22,7 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.states import state_of
 
 

@@ -16,7 +16,7 @@ from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.inspection.effects import photos
 from paiwu.policy.supervision.inspection.rules import signing
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.states import state_of
 

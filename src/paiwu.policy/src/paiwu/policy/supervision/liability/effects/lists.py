@@ -11,7 +11,7 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.effects import secrecy
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.liability.rules import penalties
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.places import unit_of
 
 

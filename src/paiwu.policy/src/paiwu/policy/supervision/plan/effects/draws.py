@@ -9,7 +9,7 @@ from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.plan import rules as planning
 from paiwu.policy.supervision.plan.effects import plans
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 
 

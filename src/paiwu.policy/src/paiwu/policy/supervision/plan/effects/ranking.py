@@ -17,7 +17,7 @@ from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.interfaces import ISupervisionSettings
 from paiwu.policy.supervision.liability.effects.standing import risk_facts
 from paiwu.policy.supervision.plan import rules as planning
-from paiwu.policy.trail.recorder import archive_for
+from paiwu.policy.trail.record.effects.recorder import archive_for
 
 
 KEY = "paiwu.risk"

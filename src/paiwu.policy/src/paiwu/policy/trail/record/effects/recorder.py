@@ -16,11 +16,11 @@ from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.rules.roles import REGION_ROLES
 from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.clocks import now
-from paiwu.policy.trail import acts
-from paiwu.policy.trail.content import content_of
-from paiwu.policy.trail.content import file_of
 from paiwu.policy.trail.index import Index
 from paiwu.policy.trail.index import term
+from paiwu.policy.trail.record.effects.content import content_of
+from paiwu.policy.trail.record.effects.content import file_of
+from paiwu.policy.trail.record.rules import acts
 from paiwu.policy.trail.store import SITE
 from paiwu.policy.trail.store import archive_of
 from paiwu.policy.tree.actor import actor

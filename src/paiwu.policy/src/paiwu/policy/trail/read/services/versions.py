@@ -14,7 +14,7 @@ from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import whole
 from paiwu.policy.trail import versions
-from paiwu.policy.trail.rules import compare
+from paiwu.policy.trail.read.rules import compare
 
 
 def disclosed(document, snapshot) -> dict:

@@ -17,8 +17,8 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.effects.traversal import on_the_way
 from paiwu.policy.server.gate import GATE
-from paiwu.policy.trail import recorder
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects import recorder
+from paiwu.policy.trail.record.effects.recorder import note
 
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from paiwu.content.rest.spreadsheet import send
 from paiwu.content.validation import Problem
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import batched
-from paiwu.policy.trail import reading
-from paiwu.policy.trail.services.versions import NoVersion
+from paiwu.policy.trail.read.effects import reading
+from paiwu.policy.trail.read.services.versions import NoVersion
 
 
 #: columns of the CSV

@@ -17,15 +17,15 @@ from typing import BinaryIO
 from paiwu.content.readings import store as readings
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.trail import checkpoints
-from paiwu.policy.trail import keys
-from paiwu.policy.trail import story
-from paiwu.policy.trail.reading import Reader
-from paiwu.policy.trail.reading import act_of
-from paiwu.policy.trail.reading import reader_of
-from paiwu.policy.trail.reading import snapshot_of
-from paiwu.policy.trail.recorder import archive_for
-from paiwu.policy.trail.recorder import uid_of
+from paiwu.policy.trail.proof.effects import checkpoints
+from paiwu.policy.trail.proof.effects import keys
+from paiwu.policy.trail.proof.rules import story
+from paiwu.policy.trail.read.effects.reading import Reader
+from paiwu.policy.trail.read.effects.reading import act_of
+from paiwu.policy.trail.read.effects.reading import reader_of
+from paiwu.policy.trail.read.effects.reading import snapshot_of
+from paiwu.policy.trail.record.effects.recorder import archive_for
+from paiwu.policy.trail.record.effects.recorder import uid_of
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import unit_of
 from paiwu.verify import archive

@@ -4,7 +4,7 @@ from plone.restapi.services import Service
 
 from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import take_writes
-from paiwu.policy.trail import hold
+from paiwu.policy.trail.retention.effects import hold
 
 
 class Hold(Service):

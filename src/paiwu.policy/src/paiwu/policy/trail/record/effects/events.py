@@ -16,8 +16,8 @@ from paiwu.content.types.classes import UnitContainer
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.rules.roles import REGION_ROLES
 from paiwu.policy.access.rules.roles import UNIT_ROLES
-from paiwu.policy.trail.recorder import note
-from paiwu.policy.trail.recorder import path_of
+from paiwu.policy.trail.record.effects.recorder import note
+from paiwu.policy.trail.record.effects.recorder import path_of
 from paiwu.policy.trail.store import SITE
 from paiwu.policy.tree.places import unit_of
 

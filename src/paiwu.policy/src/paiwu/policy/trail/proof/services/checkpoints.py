@@ -10,10 +10,10 @@ from paiwu.policy.access.http import batched
 from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.access.http import whole
-from paiwu.policy.trail import checkpoints
-from paiwu.policy.trail import keys
-from paiwu.policy.trail.recorder import archive_for
-from paiwu.policy.trail.services.versions import NoVersion
+from paiwu.policy.trail.proof.effects import checkpoints
+from paiwu.policy.trail.proof.effects import keys
+from paiwu.policy.trail.read.services.versions import NoVersion
+from paiwu.policy.trail.record.effects.recorder import archive_for
 
 
 class Checkpoints(WithName):

@@ -4,10 +4,10 @@ Who has kept one can tell later whether a record that it covers was rewritten, w
 """
 
 from paiwu.policy.clocks import now
-from paiwu.policy.trail import keys
-from paiwu.policy.trail import timestamps
 from paiwu.policy.trail.log import Log
-from paiwu.policy.trail.recorder import archive_for
+from paiwu.policy.trail.proof.effects import keys
+from paiwu.policy.trail.proof.effects import timestamps
+from paiwu.policy.trail.record.effects.recorder import archive_for
 from paiwu.policy.trail.store import Archive
 from paiwu.verify import signatures
 from paiwu.verify.canonical import canonical

@@ -11,8 +11,8 @@ from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.effects.traversal import on_the_way
-from paiwu.policy.trail.recorder import archive_for
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import archive_for
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.places import unit_of
 
 

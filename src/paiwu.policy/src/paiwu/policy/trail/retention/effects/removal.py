@@ -2,8 +2,8 @@
 
 from paiwu.content import _
 from paiwu.content.rest.errors import WrongState
-from paiwu.policy.trail import hold
-from paiwu.policy.trail.retention import RETENTION
+from paiwu.policy.trail.retention.effects import hold
+from paiwu.policy.trail.retention.rules import RETENTION
 
 
 def will_be_removed(document, event):

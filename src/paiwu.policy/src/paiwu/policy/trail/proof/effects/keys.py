@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from paiwu.content import _
 from paiwu.content.rest.errors import WrongState
 from paiwu.policy.clocks import now
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.trail.store import SITE
 from paiwu.policy.trail.store import Archive
 from paiwu.verify import signatures

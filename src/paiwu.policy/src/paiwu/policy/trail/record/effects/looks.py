@@ -11,8 +11,8 @@ from plone.app.contenttypes.interfaces import IImage
 from plone.namedfile.browser import Download
 from plone.namedfile.scaling import ImageScale
 
-from paiwu.policy.trail.recorder import note
-from paiwu.policy.trail.recorder import roles_on
+from paiwu.policy.trail.record.effects.recorder import note
+from paiwu.policy.trail.record.effects.recorder import roles_on
 from paiwu.policy.tree.places import unit_of
 
 

@@ -7,9 +7,9 @@ from ZPublisher.Iterators import IStreamIterator
 from paiwu.content import _
 from paiwu.content.rest.errors import WrongState
 from paiwu.policy.access.http import take_writes
-from paiwu.policy.trail import evidence
-from paiwu.policy.trail.reading import reader_of
-from paiwu.policy.trail.recorder import note
+from paiwu.policy.trail.proof.effects import evidence
+from paiwu.policy.trail.read.effects.reading import reader_of
+from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.places import unit_of
 from paiwu.verify.archive import PIECE
 

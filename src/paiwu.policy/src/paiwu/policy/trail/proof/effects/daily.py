@@ -5,7 +5,7 @@ import logging
 import transaction
 
 from paiwu.policy.clocks.effects.daily import Round
-from paiwu.policy.trail import checkpoints
+from paiwu.policy.trail.proof.effects import checkpoints
 
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""The story that a bundle tells (pure)."""

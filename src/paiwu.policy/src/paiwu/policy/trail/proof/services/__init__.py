@@ -1,0 +1,1 @@
+"""Checkpoints and evidence over REST."""

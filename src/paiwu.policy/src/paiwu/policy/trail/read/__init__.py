@@ -1,0 +1,1 @@
+"""Records and versions as the present user may see them."""

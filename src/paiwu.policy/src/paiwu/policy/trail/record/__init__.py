@@ -1,0 +1,1 @@
+"""Acts become records (Art. 10, 33)."""

@@ -1,0 +1,1 @@
+"""What is recorded when: events, looks, refusals."""

@@ -1,0 +1,1 @@
+"""Which acts there are, and for whom (pure)."""

@@ -1,0 +1,1 @@
+"""Legal hold, and what is not removed."""
