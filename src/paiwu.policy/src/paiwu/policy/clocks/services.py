@@ -59,6 +59,7 @@ class Calendar(Service):
                     "date": day.isoformat(),
                     "working": working,
                     "reason": calendar.reason(day),
+                    "announced": calendar.is_announced(day),
                     "count": count,
                 }
             )

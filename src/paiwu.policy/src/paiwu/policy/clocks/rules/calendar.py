@@ -1,13 +1,15 @@
 """Working days (工作日): weekends, the State Council's holidays and shifted working days.
 
-Beyond the years that the State Council has announced, weekends alone are known; answers that
-rest on such a year say so.
+Beyond the years that the State Council has announced, weekends and the festivals that are days off by
+statute (全国年节及纪念日放假办法) are known, the days shifted around them are not; answers that rest on such a
+year say so.
 """
 
 import datetime
 from functools import cache
 
 import chinese_calendar
+import holidays
 
 
 Day = datetime.date
@@ -21,19 +23,42 @@ def is_announced(day: Day) -> bool:
 
 
 @cache
+def statutory(year: int) -> frozenset[Day]:
+    """The festivals of a year that are days off by statute, whatever is announced around them.
+
+    >>> Day(2027, 1, 1) in statutory(2027), Day(2027, 2, 5) in statutory(2027)
+    (True, True)
+    """
+    found = holidays.country_holidays("CN", years=year, observed=False, language="en_US")
+    return frozenset(day for day, name in found.items() if not name.startswith(SHIFTED))
+
+
+#: what `holidays` calls a day off that the State Council has put in the place of another day
+SHIFTED = "Day off (substituted"
+
+
+@cache
 def is_working_day(day: Day) -> bool:
     """True on working days, a shifted Saturday included."""
     if is_announced(day):
         return chinese_calendar.is_workday(day)
-    return day.weekday() < 5
+    return day.weekday() < 5 and day not in statutory(day.year)
 
 
 def reason(day: Day) -> str:
-    """Why a day is what it is: `working`, `shifted`, `weekend`, `holiday`."""
+    """Why a day is what it is: `working`, `shifted`, `weekend`, `holiday` (announced), `statutory`.
+
+    `statutory` is a festival of a year that is not announced yet: off by statute, but others may be
+    off and worked around it.
+    """
     weekend = day.weekday() >= 5
+    if not is_announced(day):
+        if day in statutory(day.year):
+            return "statutory"
+        return "weekend" if weekend else "working"
     if is_working_day(day):
         return "shifted" if weekend else "working"
-    named = is_announced(day) and day in chinese_calendar.constants.holidays
+    named = day in chinese_calendar.constants.holidays
     return "holiday" if named or not weekend else "weekend"
 
 
