@@ -5,6 +5,7 @@ import datetime
 import pytest
 import transaction
 from story import UNIT_A
+from story import UNIT_B
 from zope.component.hooks import setSite
 
 from paiwu.policy.clocks import now
@@ -23,6 +24,21 @@ def run(http):
         setSite(portal)
         done = daily.run(portal, day)
         return [item for item in done if UNIT_A in item["path"]]
+
+    return on
+
+
+@pytest.fixture
+def lines(http):
+    """What a group is reminded of on a day, of units A and B."""
+    portal = http["portal"]
+
+    def on(day, group):
+        transaction.abort()
+        portal._p_jar.sync()
+        setSite(portal)
+        found = digest.lines_by_group(portal, day).get(group, [])
+        return [line for line in found if UNIT_A in line or UNIT_B in line]
 
     return on
 
@@ -87,6 +103,28 @@ def test_art_21_a_permit_ends_with_its_last_day(story, as_, run):
     assert as_().get(f"{UNIT_A}/permit").json()["review_state"] == "expired"
 
 
+def test_art_31_nobody_is_told_of_a_permit_that_was_issued_in_time(story, as_, lines):
+    """Neither at once nor a month later; until it is issued its application's clock runs."""
+    story.granted()
+    late = calendar.add_working_days(now.today(), 12)
+    assert story.clock("issue")["stopped"] is None
+    assert [line for line in lines(late, "370100.clerk") if "发放排污许可证" in line]
+    as_("clerk").take(f"{UNIT_A}/permit", "issue")
+    assert story.clock("issue")["stopped"] == now.today().isoformat()
+    for group in ("370100.clerk", "370100.approver"):
+        assert not [line for line in lines(late, group) if "发放排污许可证" in line]
+    waiting = as_("clerk").get("/@search?portal_type=PermitApplication&sort_on=due").json()
+    assert story.path not in [item["@id"][-len(story.path) :] for item in waiting["items"]]
+
+
+def test_art_31_a_change_is_in_force_with_its_grant(later, as_, lines):
+    later.granted("change", change_grounds=[1])
+    clocks = as_("clerk").get(f"{later.path}/@clocks").json()["items"]
+    assert "issue" not in [clock["id"] for clock in clocks]
+    late = calendar.add_working_days(now.today(), 12)
+    assert not [line for line in lines(late, "370100.clerk") if "发放排污许可证" in line]
+
+
 def test_the_service_is_for_operators(as_):
     assert as_("clerk").post("/@daily-run").status_code in (401, 403)
     assert as_("admin").post("/@daily-run", {"today": "gestern"}).status_code == 400
@@ -98,6 +136,11 @@ def test_the_calendar_explains_itself(as_):
     assert answer["due"] == "2026-10-13"
     reasons = {item["date"]: item["reason"] for item in answer["items"]}
     assert reasons["2026-10-01"] == "holiday" and reasons["2026-10-10"] == "shifted"
+    assert answer["announced"] and all(item["announced"] for item in answer["items"])
+    answer = as_().get("/@calendar?from=2031-09-29&days=5").json()
+    told = {item["date"]: (item["reason"], item["announced"]) for item in answer["items"]}
+    assert told["2031-10-01"] == ("statutory", False) and not answer["announced"]
+    assert answer["due"] == "2031-10-09", "Wed to Fri are off, whatever is announced"
     for query in ("days=-1", "days=x", "from=2026-13-01", "days=100000"):
         assert as_().get(f"/@calendar?{query}").status_code == 400
 

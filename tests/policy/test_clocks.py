@@ -68,6 +68,19 @@ def test_art_31_ten_days_to_issue():
     assert clock.due == D(2026, 3, 16) and clock.lapsed and clock.working_days_left == -4
 
 
+@pytest.mark.parametrize("end", ["issued", "revoked"])
+def test_art_31_issued_in_time_is_issued_in_time_for_ever(end):
+    facts = [fact("granted", "2026-03-02"), fact(end, "2026-03-09")]
+    clock = one("issue", facts, D(2027, 3, 20))
+    assert clock.stopped == D(2026, 3, 9) and not clock.lapsed and clock.working_days_left == 5
+
+
+@pytest.mark.parametrize("kind", ["change", "renewal", "reissue"])
+def test_a_later_grant_is_in_force_at_once_and_waits_for_no_issue(kind):
+    found = clocks([fact("granted", "2026-03-02")], D(2026, 3, 20), {"kind": kind})
+    assert "issue" not in [clock.id for clock in found]
+
+
 @given(st.integers(0, 15), st.integers(0, 40), st.integers(0, 30))
 def test_art_31_suspended_time_does_not_count(before, pause, after):
     """However long the pause, exactly twenty working days outside it make the deadline."""

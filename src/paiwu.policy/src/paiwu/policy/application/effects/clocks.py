@@ -2,6 +2,7 @@
 
 import datetime
 
+from Acquisition import aq_parent
 from zope.component import adapter
 from zope.interface import implementer
 
@@ -15,6 +16,7 @@ from paiwu.policy.clocks.rules.arithmetic import deadline
 from paiwu.policy.permit.effects.clocks import dated
 from paiwu.policy.permit.rules import grounds
 from paiwu.policy.permit.rules import terms
+from paiwu.policy.permit.rules.statutes import ISSUE
 from paiwu.policy.permit.rules.statutes import REISSUE_TITLE
 from paiwu.policy.permit.rules.statutes import RENEWAL_TITLE
 
@@ -35,8 +37,22 @@ class ApplicationClocks:
         case = {"kind": application.kind, "grounds": application.change_grounds or ()}
         return [
             *filing_clocks(application, today),
-            *clocks(application.milestones, today, case),
+            *clocks((*application.milestones, *issue_of(application)), today, case),
         ]
+
+
+def issue_of(application) -> list:
+    """The fact that ends the time to issue what this application was granted (Art. 31); the permit has it."""
+    unit = aq_parent(aq_parent(application))
+    facts = list(unit["permit"].milestones) if "permit" in unit.objectIds() else []
+    granted = [
+        number
+        for number, fact in enumerate(facts)
+        if fact["event"] == "granted" and fact.get("application") == application.getId()
+    ]
+    if not granted:
+        return []
+    return [fact for fact in facts[granted[-1] :] if fact["event"] in ISSUE.stops][:1]
 
 
 def filing_clocks(application, today: Day) -> list[Clock]:

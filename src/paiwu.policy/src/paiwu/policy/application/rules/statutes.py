@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from collections.abc import Mapping
+from dataclasses import replace
 
 from paiwu.policy.clocks.rules import arithmetic
 from paiwu.policy.clocks.rules.arithmetic import INITIAL
@@ -109,7 +110,8 @@ STATUTES = (
         consequence=LATE_DECISION,
         when=_kind("reissue"),
     ),
-    ISSUE,
+    # a later application's grant is an edition of a permit that is in force
+    replace(ISSUE, when=_kind("initial")),
 )
 
 LATE_CHANGE = "逾期申请仍予受理，记录逾期天数，由核发环保部门责令改正（第五十四条）"

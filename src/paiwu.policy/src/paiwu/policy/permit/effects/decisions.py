@@ -353,7 +353,18 @@ def act(permit, event):
         facts["lost_on"] = given.get("lost_on") or today
         permit.originals = editions.end_original(permit.originals, "lost", today)
     _note(permit, EVENTS[name], **facts)
+    if name in ("issue", "revoke"):
+        reindex_clocks_of_application(permit)
     notify_permit_step(permit, name, notice_facts(facts))
+
+
+def reindex_clocks_of_application(permit):
+    """The application that the permit was granted for no longer waits for its issue (Art. 31)."""
+    grants = [fact for fact in permit.milestones if fact["event"] == "granted"]
+    applications = aq_parent(permit)["applications"]
+    name = grants[-1].get("application") if grants else None
+    if name in applications.objectIds():
+        applications[name].reindexObject(idxs=["due"])
 
 
 def propose_closure(permit):
