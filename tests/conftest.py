@@ -8,6 +8,7 @@ import pytest
 from client import Client
 from hypothesis import settings
 from layers import HTTP
+from layers import PASSWORD
 from pytest_plone import fixtures_factory
 
 
@@ -47,3 +48,16 @@ def as_(site):
     yield client
     for one in clients.values():
         one.session.close()
+
+
+@pytest.fixture
+def colleagues(as_):
+    """Two more inspectors of Jinan of the department: inspector-2, inspector-3."""
+    names = ("inspector-2", "inspector-3")
+    for name in names:
+        account = {"username": name, "password": PASSWORD, "email": f"{name}@example.org"}
+        answer = as_("admin").post("/@users", account)
+        assert answer.status_code == 201, answer.text
+    body = {"users": dict.fromkeys(names, True)}
+    assert as_("admin").patch("/@groups/370100.inspector", body).status_code == 204
+    return names

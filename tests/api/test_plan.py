@@ -18,6 +18,7 @@ from paiwu.policy.supervision.plan.effects import ranking
 
 A, B = UNIT_A.rpartition("/")[2], UNIT_B.rpartition("/")[2]
 QUERY = f"{CITY}/@schedule"
+pytestmark = pytest.mark.usefixtures("colleagues")
 
 
 def days_from_now(first, last):
@@ -28,7 +29,12 @@ def days_from_now(first, last):
 
 def body(**more):
     first, last = days_from_now(0, 30)
-    return {"from": first, "to": last, "inspectors": ["inspector", "i2", "i3"], **more}
+    return {
+        "from": first,
+        "to": last,
+        "inspectors": ["inspector", "inspector-2", "inspector-3"],
+        **more,
+    }
 
 
 def test_the_riskiest_are_planned_evenly_and_not_twice(as_):
@@ -40,7 +46,10 @@ def test_the_riskiest_are_planned_evenly_and_not_twice(as_):
     days = [datetime.date.fromisoformat(row["planned_on"]) for row in rows]
     assert days == sorted(days) and all(map(calendar.is_working_day, days))
     assert {row["occasion"] for row in rows} == {"risk"}
-    assert [row["inspectors"] for row in rows] == [["inspector", "i2"], ["i3", "inspector"]]
+    assert [row["inspectors"] for row in rows] == [
+        ["inspector", "inspector-2"],
+        ["inspector-3", "inspector"],
+    ]
     again = as_("inspector").post(f"{CITY}/@plan", body(count=9)).json()["items"]
     assert not {row["unit"] for row in again} & {row["unit"] for row in rows}
 
@@ -90,14 +99,30 @@ def test_the_years_schedule_and_its_progress(as_):
         as_("inspector").take(done, step)
     found = as_("inspector").get(QUERY).json()
     assert (found["progress"]["planned"], found["progress"]["concluded"]) == (2, 1)
-    mine = as_("inspector").get(f"{QUERY}?inspector=i3").json()
-    assert mine["items_total"] == 1 and "i3" in mine["items"][0]["inspectors"]
+    mine = as_("inspector").get(f"{QUERY}?inspector=inspector-3").json()
+    assert mine["items_total"] == 1 and "inspector-3" in mine["items"][0]["inspectors"]
     assert as_("inspector").get(f"{QUERY}?state=concluded").json()["items_total"] == 1
     assert as_("inspector").get(f"{QUERY}?state=wie").status_code == 400
     assert as_("inspector").get(f"{QUERY}?year=viel").status_code == 400
     assert as_("inspector").get(f"{QUERY}?year=2001").json()["items_total"] == 0
     page = as_("supervisor").get(f"{QUERY}?b_size=1").json()
     assert len(page["items"]) == 1 and page["items_total"] == 3 and "next" in page["batching"]
+
+
+@pytest.mark.parametrize(
+    "name", ["张三", "filer-a", "clerk", "inspector-qd", "admin", "370100.inspector"]
+)
+def test_art_39_who_is_no_inspector_of_the_region_inspects_nothing_there(as_, name):
+    """An account without the office, another city's inspector, a group, anybody's name: by name."""
+    asked = {"inspectors": ["inspector", name], "count": 1, "seed": "s"}
+    first, last = days_from_now(0, 30)
+    for service in ("@plan", "@draws"):
+        refused = as_("inspector").post(f"{CITY}/{service}", asked | {"from": first, "to": last})
+        assert refused.status_code == 400, refused.text
+        [problem] = refused.json()["errors"]
+        assert (problem["field"], problem["row"]) == ("inspectors", 1)
+        assert name in problem["message"]
+    assert as_("inspector").get(QUERY).json()["items_total"] == 0
 
 
 def test_the_plan_is_the_departments(as_):
@@ -120,6 +145,8 @@ def test_a_draw_gives_days_where_asked(as_):
 
 
 def test_the_operators_weights_hold_until_others_are_asked_for(as_, http):
+    transaction.abort()
+    http["portal"]._p_jar.sync()
     with api.env.adopt_roles(["Manager"]):
         api.portal.set_registry_record(
             "risk_weights", {"months_unseen": 3.0}, interface=ISupervisionSettings

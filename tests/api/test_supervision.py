@@ -143,8 +143,12 @@ def test_the_plan_ranks_and_explains(as_, site):
         assert as_(account).get(f"{CITY}/@plan").status_code in (401, 403)
 
 
-def test_the_draw_can_be_drawn_again_by_anybody(as_):
-    body = {"seed": "2026-11-24 上证指数收盘", "count": 3, "inspectors": ["inspector", "i2", "i3"]}
+def test_the_draw_can_be_drawn_again_by_anybody(as_, colleagues):
+    body = {
+        "seed": "2026-11-24 上证指数收盘",
+        "count": 3,
+        "inspectors": ["inspector", "inspector-2", "inspector-3"],
+    }
     for account in ("filer-b", "clerk", None, "inspector-qd"):
         assert as_(account).post(f"{CITY}/@draws", body).status_code in (401, 403)
     refused = as_("inspector").post(f"{CITY}/@draws", {"count": 0})

@@ -22,7 +22,7 @@ def draw(region, data, request) -> dict:
     if not isinstance(seed, str) or not seed.strip():
         found.append(Problem("seed", _("is required")))
     count = plans.read_count(data, found)
-    inspectors = plans.read_inspectors(data, found)
+    inspectors = plans.read_inspectors(region, data, found)
     span = plans.read_span(data, found)
     if found:
         raise Invalid(found)

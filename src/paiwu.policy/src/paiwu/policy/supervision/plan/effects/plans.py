@@ -6,6 +6,7 @@ The plan of a year is its inspection records; there is no second list that could
 import datetime
 import math
 
+from plone import api
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import _
@@ -32,7 +33,7 @@ def plan(region, data, request) -> dict:
     `data`: {units | count, inspectors, from, to, occasion, weights}; Invalid (400) says what is wrong.
     """
     found: list[Problem] = []
-    inspectors = read_inspectors(data, found)
+    inspectors = read_inspectors(region, data, found)
     span = read_span(data, found, required=True)
     occasion = data.get("occasion") or "risk"
     if occasion not in OCCASIONS:
@@ -93,12 +94,26 @@ def read_count(data, found: list) -> int:
     return count
 
 
-def read_inspectors(data, found: list) -> list[str]:
+def read_inspectors(region, data, found: list) -> list[str]:
+    """The accounts that inspect: each holds the office in the region (Art. 39)."""
     names = data.get("inspectors")
-    if isinstance(names, list) and names and all(isinstance(i, str) and i.strip() for i in names):
-        return list(dict.fromkeys(name.strip() for name in names))
-    found.append(Problem("inspectors", _("must be a list of one or more texts")))
-    return []
+    if not (
+        isinstance(names, list) and names and all(isinstance(i, str) and i.strip() for i in names)
+    ):
+        found.append(Problem("inspectors", _("must be a list of one or more texts")))
+        return []
+    names = [name.strip() for name in names]
+    for row, name in enumerate(names):
+        if not inspects(region, name):
+            message = _("${name} is no inspector of this region", mapping={"name": name})
+            found.append(Problem("inspectors", message, row))
+    return list(dict.fromkeys(names))
+
+
+def inspects(region, name: str) -> bool:
+    """True for the id of an account that holds Inspector on the region."""
+    account = api.user.get(userid=name)
+    return account is not None and "Inspector" in account.getRolesInContext(region)
 
 
 def read_span(data, found: list, required=False) -> tuple[datetime.date, datetime.date] | None:
