@@ -44,7 +44,8 @@ def _loop():
                 run(today)
                 last = today
             for request in sorted(spool.glob("*.request")):
-                answer(request)
+                with daily.apart(request.name):
+                    answer(request)
         except Exception:
             logger.exception("the daily run failed; it is tried again")
             time.sleep(30)
@@ -68,7 +69,8 @@ def run(today: datetime.date) -> list[dict]:
         for portal in app.objectValues("Plone Site"):
             setSite(portal)
             if portal.portal_setup.getLastVersionForProfile("paiwu.policy:default") != "unknown":
-                done += daily.run(portal, today)
+                with daily.apart(portal.getId()):
+                    done += daily.run(portal, today)
         return done
     finally:
         transaction.abort()

@@ -6,7 +6,9 @@ from plone.restapi.services import Service
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import translator
 from paiwu.content.validation import Problem
+from paiwu.policy import settings
 from paiwu.policy.access.effects.redaction import REGISTERED
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import read_day
@@ -80,4 +82,7 @@ class DailyRun(Service):
         take_writes(self.request)
         data = read_json(self.request)
         today = read_day(data["today"], "today") if "today" in data else now.today()
-        return {"today": today.isoformat(), "items": daily.run(self.context, today)}
+        done = daily.run(self.context, today)
+        say = translator(self.request)
+        wrong = [problem.as_dict(say) for problem in settings.problems()]
+        return {"today": today.isoformat(), "items": done, "settings": wrong}

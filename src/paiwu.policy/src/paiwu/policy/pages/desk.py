@@ -6,6 +6,9 @@ from plone import api
 from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
 
+from paiwu.content.rest.errors import sentences
+from paiwu.content.rest.errors import translator
+from paiwu.policy import settings
 from paiwu.policy.access.rules.roles import REGION_ROLES
 from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.access.rules.roles import UNIT_ROLES
@@ -89,6 +92,12 @@ class DeskView(BrowserView):
 
     def user(self):
         return None if api.user.is_anonymous() else api.user.get_current()
+
+    def wrong_settings(self) -> list[str]:
+        """What the operator has to put right in the registry, for who may."""
+        if not api.user.has_permission("Manage portal", obj=self.context):
+            return []
+        return sentences(settings.problems(), translator(self.request))
 
     def desks(self) -> list[dict]:
         user = self.user()

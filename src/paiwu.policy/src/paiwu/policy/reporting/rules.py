@@ -5,6 +5,7 @@
 """
 
 import datetime
+import re
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -99,13 +100,24 @@ def schedule(
 
 
 def postponements(lines: Iterable[str]) -> dict[str, Day]:
-    """Lines of the registry, each a period and a day.
+    """Lines of the registry, each a period and a later day; what is none is left out.
 
-    >>> postponements(["2023 2024-02-29"])
+    >>> postponements(["2023 2024-02-29", "2023 2024-02-31", "2023Q5 2024-02-29", "2023 2023-02-28", ""])
     {'2023': datetime.date(2024, 2, 29)}
     """
-    pairs = (line.split() for line in lines)
-    return {period: Day.fromisoformat(day) for period, day in pairs}
+    found = {}
+    for line in lines:
+        read = re.fullmatch(POSTPONEMENT, line) if isinstance(line, str) else None
+        try:
+            period, day = read["period"], Day.fromisoformat(read["day"])
+            if span(period)[1] < day:
+                found[period] = day
+        except (TypeError, ValueError):
+            continue
+    return found
+
+
+POSTPONEMENT = r"(?P<period>\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?) (?P<day>\d{4}-\d\d-\d\d)"
 
 
 def covered(spans: Iterable[Mapping], first: Moment, last: Moment) -> bool:

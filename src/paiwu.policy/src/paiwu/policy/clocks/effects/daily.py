@@ -7,6 +7,7 @@ missed is made good by the next.
 import datetime
 import logging
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import transaction
@@ -15,6 +16,7 @@ from ZODB.POSException import ConflictError
 from zope.component import getUtilitiesFor
 from zope.interface import implementer
 
+from paiwu.policy import settings
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.interfaces import IRound
 from paiwu.policy.clocks.interfaces import ITask
@@ -56,32 +58,50 @@ def registered(kind) -> list:
 
 
 def run(portal, today: datetime.date) -> list[dict]:
-    """Let everything lapse that has lapsed by `today`; returns what was done, in order."""
+    """Let everything lapse that has lapsed by `today`; returns what was done, in order.
+
+    What fails is left as it is and logged; the rest goes on.
+    """
     done = []
-    catalog = getToolByName(portal, "portal_catalog")
+    for problem in settings.problems():
+        logger.error("setting %s is left out: %s", problem.field, problem.message)
     for task in registered(ITask):
-        paths = [
-            brain.getPath()
-            for brain in catalog.unrestrictedSearchResults(
-                portal_type=task.portal_type, review_state=task.review_state, sort_on="path"
-            )
-        ]
-        for path in paths:
-            result = _one(portal, path, task, today)
-            if result:
-                done.append({"path": path, **result})
-                logger.info("%s: %s", path, result["transition"])
+        with apart(f"{task.portal_type} {task.review_state}"):
+            for path in _paths(portal, task):
+                result = _one(portal, path, task, today)
+                if result:
+                    done.append({"path": path, **result})
+                    logger.info("%s: %s", path, result["transition"])
     for act in registered(IRound):
-        act(portal, today)
+        with apart(act.act.__name__):
+            act(portal, today)
     return done
+
+
+@contextmanager
+def apart(what: str):
+    """A part of the run whose failure leaves the others alone; nothing of it is kept."""
+    try:
+        yield
+    except Exception:
+        transaction.abort()
+        logger.exception("daily run: failed and left as it is: %s", what)
+
+
+def _paths(portal, task) -> list[str]:
+    catalog = getToolByName(portal, "portal_catalog")
+    found = catalog.unrestrictedSearchResults(
+        portal_type=task.portal_type, review_state=task.review_state, sort_on="path"
+    )
+    return [brain.getPath() for brain in found]
 
 
 def _one(portal, path: str, task, today) -> dict | None:
     for attempt in range(ATTEMPTS):
-        document = portal.unrestrictedTraverse(path, None)
-        if document is None:
-            return None
         try:
+            document = portal.unrestrictedTraverse(path, None)
+            if document is None:
+                return None
             with now.pretend(today):
                 result = task(document, today)
             transaction.commit()
@@ -89,7 +109,7 @@ def _one(portal, path: str, task, today) -> dict | None:
         except ConflictError:
             transaction.abort()
             if attempt == ATTEMPTS - 1:
-                raise
+                logger.exception("daily run: %s left as it is", path)
         except Exception:
             transaction.abort()
             logger.exception("daily run: %s left as it is", path)

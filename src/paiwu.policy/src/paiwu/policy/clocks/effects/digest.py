@@ -34,15 +34,23 @@ def lines_by_group(portal, today: datetime.date) -> dict[str, list[str]]:
         ),
     ]
     for brain in brains:
-        document = brain._unrestrictedGetObject()
         path = brain.getPath().split("/")
         unit, region = path[4], path[3]
-        for clock, reminder in reminded(document, today):
+        for clock, reminder in _reminded(brain, today):
             line = f"{clock.due} {say(clock)} {brain.Title} {clock.title} {brain.getURL()}"
             for role in reminder.roles:
                 place = unit if role in UNIT_ROLES else region
                 found.setdefault(group_id(place, role), []).append((clock.due, line))
     return {group: [line for _due, line in sorted(rows)] for group, rows in found.items()}
+
+
+def _reminded(brain, today: datetime.date) -> list:
+    """The reminders of a document; none where its clocks cannot be told, which is logged."""
+    try:
+        return reminded(brain._unrestrictedGetObject(), today)
+    except Exception:
+        logger.exception("the digests leave %s out", brain.getPath())
+        return []
 
 
 def say(clock) -> str:
@@ -73,12 +81,12 @@ def send(portal, today: datetime.date) -> int:
 
 def _send_one(portal, user: str, lines: list[str], today) -> int:
     """One person's digest in one transaction: sent and noted, or neither."""
-    sent = IAnnotations(portal).get(SENT, {})
-    address = api.user.get(userid=user).getProperty("email", "")
-    if sent.get(user) == today.isoformat() or not address:
-        return 0
     body = "\n".join([f"截至{today}，您有{len(lines)}项待办、提醒：", "", *lines])
     try:
+        sent = IAnnotations(portal).get(SENT, {})
+        address = api.user.get(userid=user).getProperty("email", "")
+        if sent.get(user) == today.isoformat() or not address:
+            return 0
         api.portal.send_email(
             recipient=address, subject=f"排污许可信息平台：{len(lines)}项提醒", body=body
         )

@@ -4,6 +4,7 @@ The daily run works the facts out for every unit. A request works out anew those
 something has been recorded since, and writes nothing.
 """
 
+import math
 from collections.abc import Mapping
 
 from BTrees.OOBTree import OOBTree
@@ -58,7 +59,8 @@ def weights_of(wanted: Mapping[str, float] | None = None) -> dict[str, float]:
     """The weight of every factor: what is wanted, else what the operator has set, else 1."""
     name = "risk_weights"
     kept = api.portal.get_registry_record(name, interface=ISupervisionSettings, default=None)
-    given = {**(kept or {}), **(wanted or {})}
+    usable = {name: weight for name, weight in (kept or {}).items() if 0 <= weight < math.inf}
+    given = {**usable, **(wanted or {})}
     return {factor.id: given.get(factor.id, 1.0) for factor in planning.FACTORS}
 
 
