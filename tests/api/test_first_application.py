@@ -54,6 +54,19 @@ def test_what_was_sent_is_what_is_kept(story, example):
             assert kept[name] == value, name
 
 
+def test_what_is_missing_is_refused_with_its_place(story, as_, example):
+    story.draft()
+    products = [{name: value for name, value in example["products"][0].items() if name != "unit"}]
+    answer = as_("filer-a").patch(story.path, {"title": None, "products": products})
+    assert answer.status_code == 400
+    found = {
+        (error["field"], error.get("row"), error.get("column"))
+        for error in answer.json()["errors"]
+    }
+    assert found == {("title", None, None), ("products", 0, "unit")}
+    assert story.get()["title"] == example["title"]
+
+
 def test_art_25_publicity_of_five_full_working_days(story, as_):
     story.draft().upload()
     answer = as_("filer-a").patch(story.path, {"publicity": None})

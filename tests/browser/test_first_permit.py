@@ -1,6 +1,7 @@
 """Fill in, sign, submit, accept, recommend, grant, issue: in a browser, each by its role."""
 
 import re
+import time
 
 import pytest
 from client import file_of
@@ -100,6 +101,52 @@ def test_the_whole_flow(person, as_, draft_path):
     assert "有效" in public.text() and "尿素" not in public.text()
     public.go("/")
     assert "示例燃机热电有限公司（东厂区）" in public.text()
+
+
+def test_saving_a_long_form_asks_the_server_at_once(person, as_, example):
+    """50 outlets and limits, some 1,400 inputs: neither the browser nor the server stumbles over them."""
+    outlet, limit = example["outlets"][0], example["limits"][0]
+    codes = [f"DA{n:03d}" for n in range(1, 51)]
+    example["outlets"] += [outlet | {"code": code} for code in codes[1:]]
+    example["limits"] += [limit | {"outlet": code, "annual_amount": 1} for code in codes[1:]]
+    made = as_("filer-a").post(f"{UNIT_A}/applications", example)
+    assert made.status_code == 201, made.text
+    filer = person("filer-a")
+    page = filer.page
+    page.set_default_timeout(90_000)
+    filer.go(f"{UNIT_A}/applications/{made.json()['id']}/edit")
+    page.wait_for_load_state("networkidle")
+    asked = []
+    page.on("request", lambda request: asked.append((request.method, time.monotonic())))
+    clicked = time.monotonic()
+    page.click("#form-buttons-save")
+    page.wait_for_url(re.compile(r"/applications/\d+$"))
+    assert asked[0][0] == "POST"
+    assert asked[0][1] - clicked < 3
+
+
+def test_what_is_missing_is_refused_by_the_server_at_its_field(person, as_, draft_path):
+    filer = person("filer-a")
+    page = filer.page
+    before = as_("filer-a").get(draft_path).json()
+    filer.go(f"{draft_path}/edit")
+    page.fill('[name="form.widgets.title"]', "")
+    page.fill('[name="form.widgets.technical_contact"]', "新联系人")
+    page.locator('[name="form.widgets.products.0.widgets.product"]').evaluate("e => e.value = ''")
+    page.click("#form-buttons-save")  # an empty cell on a card that is not open, too
+    page.wait_for_selector("#formfield-form-widgets-title .invalid-feedback")
+    assert "必填" in page.inner_text("#formfield-form-widgets-title")
+    assert "第 1 行，产品：必填" in page.content()
+    assert page.locator("#content .alert-danger").count()
+    assert page.input_value('[name="form.widgets.technical_contact"]') == "新联系人"
+    assert (
+        as_("filer-a").get(draft_path).json()["technical_contact"] == before["technical_contact"]
+    )
+    filer.go(f"{UNIT_A}/applications/++add++PermitApplication")
+    page.fill('[name="form.widgets.title"]', "")
+    page.click("#form-buttons-save")
+    page.wait_for_selector("#formfield-form-widgets-title .invalid-feedback")
+    assert "必填" in page.inner_text("#formfield-form-widgets-title")
 
 
 def test_the_wrong_role_has_no_button_and_no_way_round(person, draft_path):

@@ -65,6 +65,16 @@ class DocumentForm:
     default_fieldset_label = CARDS[0].title
     css_class = "paiwu-form"
     enable_form_tabbing = True
+    #: what is missing is refused when saving, by the deserializer; asked here, it would bring the
+    #: browser's validation pattern, which takes seconds over hundreds of cells
+    ignoreRequiredOnExtract = True
+    #: without files; Zope takes no more than 1024 parts of multipart/form-data, fifty outlets have more
+    enctype = "application/x-www-form-urlencoded"
+
+    def updateActions(self):
+        super().updateActions()
+        # nor the browser's own check, which is mute about an empty cell on another card
+        self.actions["save"].attributes["formnovalidate"] = True
 
     def updateFieldsFromSchemata(self):
         if not issubclass(self.schema, IPermitApplication):
@@ -146,6 +156,7 @@ class DocumentForm:
             widget.error = snippet
             part.widgets.errors = (*(part.widgets.errors or ()), snippet)
         self.status = "；".join([translate(refusal.message, context=self.request), *rest])
+        self.formErrorsMessage = self.status  # the template tells an error by it
 
 
 class EditForm(DocumentForm, DefaultEditForm):
