@@ -20,6 +20,7 @@ from paiwu.policy import settings
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.interfaces import IRound
 from paiwu.policy.clocks.interfaces import ITask
+from paiwu.policy.server.gate import GATE
 
 
 logger = logging.getLogger(__name__)
@@ -97,21 +98,24 @@ def _paths(portal, task) -> list[str]:
 
 
 def _one(portal, path: str, task, today) -> dict | None:
+    """In the writer's turn, so that no request loses a conflict to the run, nor the run to one."""
     for attempt in range(ATTEMPTS):
-        try:
-            document = portal.unrestrictedTraverse(path, None)
-            if document is None:
-                return None
-            with now.pretend(today):
-                result = task(document, today)
-            transaction.commit()
-            return result
-        except ConflictError:
-            transaction.abort()
-            if attempt == ATTEMPTS - 1:
+        with GATE.writing_in_the_background():
+            transaction.begin()  # what others wrote while it waited is seen
+            try:
+                document = portal.unrestrictedTraverse(path, None)
+                if document is None:
+                    return None
+                with now.pretend(today):
+                    result = task(document, today)
+                transaction.commit()
+                return result
+            except ConflictError:  # with another process
+                transaction.abort()
+                if attempt == ATTEMPTS - 1:
+                    logger.exception("daily run: %s left as it is", path)
+            except Exception:
+                transaction.abort()
                 logger.exception("daily run: %s left as it is", path)
-        except Exception:
-            transaction.abort()
-            logger.exception("daily run: %s left as it is", path)
-            return None
+                return None
     return None
