@@ -1,9 +1,13 @@
 PYTHON ?= python3
 
-.PHONY: run upgrade test bench setup daily lock check
+.PHONY: run upgrade test bench setup tools daily lock check
 
+# what an operator needs; `tools` adds what tests and checks need
 setup:
 	@$(PYTHON) instance/environment.py
+
+tools:
+	@$(PYTHON) instance/environment.py --tools
 
 run: setup
 	@exec .venv/bin/python instance/serve.py
@@ -11,19 +15,19 @@ run: setup
 upgrade: setup
 	@.venv/bin/python instance/serve.py --prepare
 
-test: setup check
+test: tools check
 	@exec .venv/bin/python tests/run.py
 
-check: setup
+check: tools
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
 	@.venv/bin/lint-imports --no-logo > .cache/imports.log || (cat .cache/imports.log; exit 1)
 
-bench: setup
+bench: tools
 	@exec .venv/bin/python tests/bench/run.py
 
 daily: setup
 	@exec .venv/bin/python instance/daily.py $(if $(TODAY),--today $(TODAY))
 
+# needs the environment of an earlier set-up, not one that fits the files just changed
 lock:
-	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	    --no-annotate --no-header requirements.in -o requirements.txt
+	@.venv/bin/python instance/lock.py

@@ -1,5 +1,7 @@
-"""Makes the virtual environment from the lock; standard library only.
+"""Makes the virtual environment from the locks; standard library only.
 
+`requirements.txt` and the npm packages of `frontend/` are what an operator needs; with `--tools` also
+`requirements-dev.txt`, what tests and checks need. An environment that has the tools keeps them.
 Anything that goes wrong ends in one clear line; what the tools printed is in .cache/setup.log.
 """
 
@@ -11,10 +13,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import frontend
+
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.txt"
+TOOLS = ROOT / "requirements-dev.txt"
 PACKAGES = ("src/paiwu.verify", "src/paiwu.content", "src/paiwu.policy")
 LOG = ROOT / ".cache" / "setup.log"
 STAMP = VENV / ".paiwu-stamp"
@@ -42,20 +47,24 @@ def stop(line: str):
     sys.exit(f"paiwu: {line} (details: {LOG.relative_to(ROOT)})")
 
 
-def run(*command: str):
+def run(*command: str, cwd: Path = ROOT, causes: tuple = CAUSES):
+    before = LOG.stat().st_size
     with LOG.open("ab") as log:
-        done = subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(command, cwd=cwd, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
-        said = LOG.read_text("utf-8", "replace")[-20_000:]
-        for pattern, cause in CAUSES:
+        said = LOG.read_bytes()[before:].decode("utf-8", "replace")[-20_000:]
+        for pattern, cause in causes:
             if re.search(pattern, said):
                 stop(cause)
         stop(f"{Path(command[0]).name} failed")
 
 
-def fingerprint() -> str:
-    digest = hashlib.sha256(sys.version.encode() + str(ROOT).encode())
-    for name in ("requirements.txt", *(f"{package}/pyproject.toml" for package in PACKAGES)):
+def fingerprint(tools: bool) -> str:
+    """Of all that decides what is installed."""
+    digest = hashlib.sha256(sys.version.encode() + str(ROOT).encode() + bytes([tools]))
+    locks = ("requirements.txt", *(["requirements-dev.txt"] if tools else []))
+    packages = (f"{package}/pyproject.toml" for package in PACKAGES)
+    for name in (*locks, *packages, *frontend.INPUTS):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -70,7 +79,11 @@ def main():
     if sys.version_info < (3, 11):  # noqa: UP036 (this file runs before the right Python is known)
         sys.exit(f"paiwu: Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
     LOG.parent.mkdir(exist_ok=True)
-    if STAMP.exists() and STAMP.read_text() == fingerprint():
+    tools = "--tools" in sys.argv[1:] or (VENV / "bin/pytest").exists()
+    if STAMP.exists() and STAMP.read_text() == fingerprint(tools):
+        if not frontend.present():
+            LOG.write_text("")
+            frontend.install(run, VENV)
         return
     LOG.write_text("")
     print("paiwu: setting up the environment …", flush=True)
@@ -92,8 +105,9 @@ def main():
         "--python",
         python,
         "--require-hashes",
-        str(LOCK),
+        *(str(lock) for lock in (LOCK, *([TOOLS] if tools else []))),
     )
+    frontend.install(run, VENV)
     editable = [part for package in PACKAGES for part in ("-e", package)]
     run(
         uv,
@@ -106,7 +120,7 @@ def main():
         "--no-deps",
         *editable,
     )
-    STAMP.write_text(fingerprint())
+    STAMP.write_text(fingerprint(tools))
 
 
 if __name__ == "__main__":

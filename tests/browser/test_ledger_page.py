@@ -80,7 +80,6 @@ def test_an_accident_is_recorded_reported_and_seen_by_the_inspector(ledger, pers
     page.select_option("#incident", "accident")
     page.click("#take-step")
     assert "原因" in page.inner_text("form [role=alert]")
-    page.screenshot(path="/tmp/entry.png", full_page=True)
     assert page.input_value("#entry-content") == "脱硝系统故障，烟气直排"
     page.fill("#cause", "喷氨泵损坏")
     page.fill("#measure", "切换备用泵")

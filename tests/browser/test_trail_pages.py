@@ -27,7 +27,6 @@ def test_the_timeline_tells_who_did_what_and_what_changed(story, person):
     assert "签署承诺书" in auditor.text() and "上传文件" not in auditor.text()
     auditor.go("/370000/@@trail?action=sign")
     assert "91370100MA3DEM0192001P" in auditor.text() and "签署承诺书" in auditor.text()
-    auditor.page.screenshot(path="/tmp/trail.png", full_page=True)
 
 
 def test_the_editions_of_a_permit_as_columns(as_, person):
