@@ -15,12 +15,14 @@ run: setup
 upgrade: setup
 	@.venv/bin/python instance/serve.py --prepare
 
+# one test or some: make test ARGS="tests/policy -k silence -n0"
 test: tools check
-	@exec .venv/bin/python tests/run.py
+	@exec .venv/bin/python tests/run.py $(ARGS)
 
 check: tools
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
 	@.venv/bin/lint-imports --no-logo > .cache/imports.log || (cat .cache/imports.log; exit 1)
+	@.venv/bin/mypy > .cache/types.log || (cat .cache/types.log; exit 1)
 
 bench: tools
 	@exec .venv/bin/python tests/bench/run.py

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable
+from typing import IO
 from typing import BinaryIO
 
 
@@ -9,7 +10,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 PIECE = 1 << 20
 
 
-def write(target: BinaryIO, members: Iterable[tuple[str, BinaryIO]]):
+def write(target: BinaryIO, members: Iterable[tuple[str, IO[bytes]]]):
     """Write the members in the order given."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, source in members:

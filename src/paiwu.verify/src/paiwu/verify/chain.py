@@ -44,7 +44,8 @@ def record_hash(act: str, comment: str, details: str, previous: str, sequence: i
 
 def hash_of(parts: tuple[bytes, bytes, bytes], previous: str, sequence: int) -> str:
     """The hash of a record from the preimages of its parts; an empty one is not there."""
-    return record_hash(*(sha256(part) if part else "" for part in parts), previous, sequence)
+    act, comment, details = (sha256(part) if part else "" for part in parts)
+    return record_hash(act, comment, details, previous, sequence)
 
 
 def verify(
@@ -80,11 +81,13 @@ def verify_shown(rows: Iterable[dict], previous: str) -> Iterator[Broken]:
         if row["previous"] != previous:
             yield Broken(sequence, "it does not follow the record before")
         try:
-            parts = [opened(row[part], part) if row.get(part) else "" for part in PARTS]
+            act, comment, details = (
+                opened(row[part], part) if row.get(part) else "" for part in PARTS
+            )
         except (KeyError, TypeError, ValueError) as error:
             yield Broken(sequence, f"a part cannot be read: {error!r}")
         else:
-            if record_hash(*parts, row["previous"], sequence) != row["hash"]:
+            if record_hash(act, comment, details, row["previous"], sequence) != row["hash"]:
                 yield Broken(sequence, "the hash is not that of the record")
         previous = row["hash"]
         expected = sequence + 1

@@ -8,6 +8,7 @@ from collective.z3cform.datagridfield.row import DictRow
 from zope import schema
 from zope.interface import Interface
 from zope.interface import implementer
+from zope.interface.interface import InterfaceClass
 
 
 class IRows(schema.interfaces.IList):
@@ -36,6 +37,8 @@ class IAmounts(schema.interfaces.IField):
 
 class Table:
     """The row schema of a field, and its columns in order."""
+
+    row_schema: InterfaceClass
 
     def columns(self) -> dict[str, schema.Field]:
         return dict(schema.getFieldsInOrder(self.row_schema))

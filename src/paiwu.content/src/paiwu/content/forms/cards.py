@@ -44,7 +44,7 @@ def medium_of(field: str, row: dict) -> str:
         return row.get("medium") or "air"
     if field == "limits":
         return codes.medium(row.get("outlet") or "") or "air"
-    return pollutant_medium(row.get("pollutant")) or "air"
+    return pollutant_medium(row.get("pollutant") or "") or "air"
 
 
 #: field -> its two sides

@@ -1,6 +1,8 @@
 """Add and edit forms: what they save goes through the same door as REST."""
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
@@ -25,6 +27,7 @@ from zope.component import getUtility
 from zope.event import notify
 from zope.i18n import translate
 from zope.interface import Invalid
+from zope.interface.interface import InterfaceClass
 from zope.schema import getFieldsInOrder
 from zope.security.interfaces import IPermission
 
@@ -61,6 +64,12 @@ def fields_of(fields) -> Fields:
 
 class DocumentForm:
     """What add and edit form share: cards, saving, problems shown where they belong."""
+
+    # given by the form it is mixed into
+    context: Any
+    request: Any
+    schema: InterfaceClass
+    extractData: Callable[[], tuple[dict, tuple]]
 
     default_fieldset_label = CARDS[0].title
     css_class = "paiwu-form"
@@ -122,7 +131,8 @@ class DocumentForm:
         for part in (self, *self.groups):
             for name, widget in part.widgets.items():
                 widgets[name.split(".")[-1]] = (part, widget)
-        rest, texts = [], {}
+        rest: list[str] = []
+        texts: dict[str, list[str]] = {}
         for problem in refusal.errors:
             field, row = locate(problem.field, problem.row, data)
             text = translate(problem.message, context=self.request)

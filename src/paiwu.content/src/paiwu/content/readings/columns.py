@@ -8,7 +8,7 @@ import polars as pl
 
 
 #: column -> type; the order in which they are written
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "time": pl.Datetime("us"),
     "outlet": pl.Categorical,
     "pollutant": pl.Categorical,

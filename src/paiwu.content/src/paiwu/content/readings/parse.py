@@ -7,6 +7,7 @@ at as text, cell by cell, to name line and column.
 import datetime
 import io
 import json
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -127,7 +128,7 @@ def sound_csv(body: bytes, context: Context) -> pl.DataFrame | None:
     names = _header(body)
     if not set(REQUIRED) <= set(names) <= set(SCHEMA) or len(set(names)) != len(names):
         return None
-    types = SCHEMA | {"time": pl.String}
+    types = SCHEMA | {"time": pl.String()}
     try:
         frame = pl.read_csv(body, schema_overrides={name: types[name] for name in names})
     except pl.exceptions.PolarsError:
@@ -234,7 +235,8 @@ PACKET_PROBLEMS = {
 
 def read_packets(body: bytes, outlet: str = "") -> pl.DataFrame:
     """One packet a line."""
-    found, problems = [], []
+    found: list[dict] = []
+    problems: list[Problem] = []
     for number, line in enumerate(body.splitlines()):
         if not line.strip():
             continue
@@ -324,7 +326,7 @@ def to_time(text: pl.Series) -> pl.Series:
 def _zoned(value: str | None) -> datetime.datetime | None:
     try:
         moment = datetime.datetime.fromisoformat(value or "")
-        return moments.wall(value) if moment.tzinfo else None
+        return moments.wall(value or "") if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
@@ -420,7 +422,7 @@ def find_problems(frame: pl.DataFrame, context: Context, first_line: int) -> lis
 
 def _medium(pollutant: str) -> str | None:
     row = tables.by_code("pollutants").get(pollutant)
-    return row and row["medium"]
+    return row["medium"] if row else None
 
 
 def repeated(frame: pl.DataFrame, first_line: int) -> list[Problem]:
@@ -442,6 +444,10 @@ def _at(frame, bad: pl.Series, column: str, message, first_line: int) -> list[Pr
 def as_bytes(frame: pl.DataFrame, form: str) -> bytes:
     """A table written as csv, parquet or xlsx."""
     buffer = io.BytesIO()
-    writers = {"csv": frame.write_csv, "parquet": frame.write_parquet, "xlsx": frame.write_excel}
+    writers: dict[str, Callable] = {
+        "csv": frame.write_csv,
+        "parquet": frame.write_parquet,
+        "xlsx": frame.write_excel,
+    }
     writers[form](buffer)
     return buffer.getvalue()

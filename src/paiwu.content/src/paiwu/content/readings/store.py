@@ -9,6 +9,7 @@ later reading of an interval has taken the place of the earlier. No reading is a
 import datetime
 import hashlib
 import io
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ DIGESTS = "_paiwu_digests"
 ROW_GROUP = 32_768
 #: a month of more parts is put together again
 MAX_PARTS = 12
-COUNTED = {**SCHEMA, "batch": pl.Int32}
+COUNTED: dict[str, pl.DataType | type[pl.DataType]] = {**SCHEMA, "batch": pl.Int32}
 
 
 class Frame(Persistent):
@@ -61,13 +62,19 @@ class Frame(Persistent):
             return pl.scan_parquet(stream.name)
 
 
+def span_of(frame: pl.DataFrame) -> tuple[datetime.datetime, datetime.datetime]:
+    """The first and the last time of a table that has rows."""
+    first, last = frame.select(pl.col("time").min(), pl.col("time").max().alias("last")).row(0)
+    return first, last
+
+
 class Batch(Persistent):
     """What was sent at once: never changed, never removed. Its rows are in the order of time."""
 
     def __init__(self, number: int, frame: pl.DataFrame, facts: dict):
         self.number = number
         self.facts = facts
-        self.first, self.last = frame["time"].min(), frame["time"].max()
+        self.first, self.last = span_of(frame)
         self.frame = Frame(frame)
 
     def metadata(self) -> dict:
@@ -247,18 +254,17 @@ def _scan(ledger, part) -> pl.LazyFrame:
     return part.scan()
 
 
-def _joined(parts: list) -> list:
+def _joined(parts: Iterable) -> list:
     """Slices of one batch that follow each other, read as one."""
     joined: list = []
     for part in parts:
         last = joined[-1] if joined else None
-        follows = (
+        if (
             isinstance(part, Slice)
             and isinstance(last, Slice)
             and part.batch == last.batch
             and part.offset == last.offset + last.length
-        )
-        if follows:
+        ):
             joined[-1] = Slice(last.batch, last.offset, last.length + part.length)
         else:
             joined.append(part)

@@ -66,7 +66,7 @@ class Notices(UnitContainer):
 
     #: year -> the last number given out; numbers have no gaps.
     #: (Not annotated: `__annotations__` is where Zope keeps an object's annotations.)
-    last_numbers = {}
+    last_numbers = {}  # type: dict[int, int]
 
     def next_in_year(self, year: int) -> int:
         """The next number of the year; a concurrent taker makes one of the two retry."""

@@ -51,7 +51,7 @@ MODE_MEDIA = {"organised": "air", "fugitive": "air", "wastewater": "water"}
 
 def pollutant_medium(code: str) -> str | None:
     row = tables.by_code("pollutants").get(code)
-    return row and row["medium"]
+    return row["medium"] if row else None
 
 
 def _rows(values: Mapping, field: str) -> Iterator[tuple[int, Mapping]]:
@@ -119,7 +119,7 @@ def media(values: Mapping) -> Iterator[Problem]:
                 "fugitive_sources", _("does not fit the mode of emission"), index, "pollutants"
             )
     for index, row in _rows(values, "emission_processes"):
-        medium = MODE_MEDIA.get(row.get("mode"))
+        medium = MODE_MEDIA.get(row.get("mode") or "")
         if medium is None:
             continue
         wrong = _("does not fit the mode of emission")

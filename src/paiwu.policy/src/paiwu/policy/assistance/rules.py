@@ -70,8 +70,8 @@ def _for_industry(values: Mapping, name: str) -> list[dict[str, str]]:
     return [row for row in expectations(name) if code and code.startswith(row["industry"])]
 
 
-def _name(pollutant: str) -> str:
-    return f"{tables.names('pollutants').get(pollutant, '')}（{pollutant}）"
+def _name(pollutant: str | None) -> str:
+    return f"{tables.names('pollutants').get(pollutant or '', '')}（{pollutant}）"
 
 
 def missing_pollutants(values: Mapping, region: str, today) -> Iterator[Finding]:
@@ -202,7 +202,7 @@ def totals(values: Mapping, region: str, today) -> Iterator[Finding]:
     sums: dict[str, float] = {}
     for _index, row in _rows(values, "limits"):
         if row.get("annual_amount") is not None and not row.get("special_period"):
-            code = row.get("pollutant")
+            code = row.get("pollutant") or ""
             sums[code] = sums.get(code, 0) + row["annual_amount"]
     for index, row in _rows(values, "total_limits"):
         code, total = row.get("pollutant"), row.get("annual_amount")
@@ -235,12 +235,12 @@ def _annual(product: Mapping, per: str) -> float | None:
 def amounts(values: Mapping, region: str, today) -> Iterator[Finding]:
     """Capacity × base volume × concentration bounds the amount (行业核算方法)."""
     for basis in _for_industry(values, "volumes"):
-        made = [
+        quantities = [
             _annual(row, basis["per"])
             for _i, row in _rows(values, "products")
             if basis["product"] in (row.get("product") or "")
         ]
-        made = [quantity for quantity in made if quantity is not None]
+        made = [quantity for quantity in quantities if quantity is not None]
         if not made:
             continue
         volume = sum(made) * float(basis["volume"])
@@ -374,16 +374,18 @@ def lies_elsewhere(point: tuple[float, float], region: str) -> str | None:
 
 def coordinates(values: Mapping, region: str, today) -> Iterator[Finding]:
     """The site and its outlets lie in the region of the department; else Art. 7 para 2 applies."""
-    places = [("longitude", None, values, "生产经营场所")]
+    places: list[tuple[str, int | None, Mapping, str]] = [
+        ("longitude", None, values, "生产经营场所")
+    ]
     places += [
         ("outlets", index, row, f"排放口{row.get('code')}")
         for index, row in _rows(values, "outlets")
     ]
     for field, index, row, what in places:
-        point = row.get("longitude"), row.get("latitude")
-        if None in point:
+        longitude, latitude = row.get("longitude"), row.get("latitude")
+        if longitude is None or latitude is None:
             continue
-        other = lies_elsewhere(point, region)
+        other = lies_elsewhere((longitude, latitude), region)
         if other:
             yield Finding(
                 "outside_region",

@@ -99,7 +99,8 @@ def parse(lines: Iterable[str]) -> tuple[list[Row], list[Problem]]:
 
 def _read(index: int, record: Mapping) -> tuple[Row | None, list[Problem]]:
     record = {key: (value or "").strip() for key, value in record.items() if key in COLUMNS}
-    problems, values = [], {}
+    problems: list[Problem] = []
+    values: dict = {}
 
     def wrong(column, message):
         problems.append(Problem("file", message, index, column))

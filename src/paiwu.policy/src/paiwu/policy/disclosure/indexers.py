@@ -83,7 +83,7 @@ def row_of(permit) -> dict:
     row["pollutants"] = sorted({limit["pollutant"] for limit in permit.limits or ()})
     words = [row.get(name) for name in WORDS]
     words += [getattr(permit, name) for name in MORE_WORDS if name not in hidden]
-    words.append(tables.names("industries").get(row.get("industry_code")))
+    words.append(tables.names("industries").get(row.get("industry_code") or ""))
     words += [tables.names("pollutants").get(code) for code in row["pollutants"]]
     row["words"] = " ".join(word for word in words if word).lower()
     return row | {"region": city_of(permit).getId(), "state": state_of(permit)}

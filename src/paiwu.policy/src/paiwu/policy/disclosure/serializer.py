@@ -37,7 +37,7 @@ class BlocksSerializer(SerializeFolderToJson):
     def known(self) -> dict:
         """The read-only fields that the policy fills."""
         today = now.today()
-        result = {"clocks": [clock.as_dict() for clock in clocks_of(self.context, today)]}
+        result: dict = {"clocks": [clock.as_dict() for clock in clocks_of(self.context, today)]}
         if IPermitApplication.providedBy(self.context):
             say = translator(self.request)
             result["checks"] = [check.as_dict(say) for check in checks(subject_of(self.context))]

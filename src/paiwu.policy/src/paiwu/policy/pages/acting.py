@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import ClassVar
 
 from plone.protect import CheckAuthenticator
 from plone.protect import PostOnly
@@ -19,7 +20,7 @@ class ActPage(BrowserView):
 
     problems: tuple[str, ...] = ()
     #: field -> its title on the page
-    titles: Mapping[str, str] = MappingProxyType({})
+    titles: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def __call__(self):
         if self.request.method == "POST":

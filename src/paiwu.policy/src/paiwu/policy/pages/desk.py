@@ -29,7 +29,7 @@ SIZE = 20
 LATELY = 30
 
 #: role -> what waits for it: title, type, states
-DESKS = {
+DESKS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
     "Filer": (
         ("填报、补正中的申请", APPLICATION, ("draft", "publicised", "supplementing")),
         ("审批中的申请", APPLICATION, ("submitted", "accepted", "suspended", "recommended")),
@@ -65,7 +65,7 @@ DESKS = {
 DESKS["Auditor"] = DESKS["Supervisor"]
 
 #: what everyone may see
-PUBLIC = (
+PUBLIC: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("申请前公开", APPLICATION, ("publicised",)),
     ("已核发的排污许可证", PERMIT, ("granted", "valid")),
 )
@@ -102,7 +102,7 @@ class DeskView(BrowserView):
     def desks(self) -> list[dict]:
         user = self.user()
         held = roles_of(user.getGroups()) if user else {}
-        desks = [
+        desks: list[dict] = [
             {
                 "role": TITLES[role],
                 "lists": [self.listing(*row, self.paths(held[role])) for row in DESKS[role]],

@@ -155,7 +155,8 @@ class DocumentView(BrowserView):
         """The cards with what they hold, those without content left out."""
         result = []
         for card in CARDS:
-            facts, grids = [], []
+            facts: list = []
+            grids: list = []
             for name in card.fields:
                 self.put(name, facts, grids)
             if facts or grids:

@@ -58,7 +58,7 @@ class AdvicePage(ActPage):
         catalog = api.portal.get_tool("portal_catalog")
         own = unit_of(self.context).aq_parent.getId()
         codes = {brain.getId for brain in catalog.unrestrictedSearchResults(portal_type="Region")}
-        return [(code, regions.name(code)) for code in sorted(codes - {own})]
+        return [(code, regions.name(code) or code) for code in sorted(codes - {own})]
 
     def agencies(self) -> list[str]:
         group = group_id(unit_of(self.context).aq_parent.getId(), "Agency")

@@ -27,7 +27,7 @@ SIZE = 50
 class OpenPage(ActPage):
     """A form for people without an account; it changes nothing of theirs, so it needs no token."""
 
-    done = None
+    done: dict | None = None
 
     def check(self):
         PostOnly(self.request)
@@ -82,7 +82,7 @@ class StatusPage(OpenPage):
         self.done = complaints.look_up(self.context, *given)
 
     def state(self) -> str:
-        return complaints.STATES[self.done["state"]]
+        return complaints.STATES[self.done["state"]] if self.done else ""
 
 
 class CommentPage(OpenPage):

@@ -90,7 +90,9 @@ def schedule(
             ends = months_later(starts, months) - ONE
             held = (ends - max(starts, held_from)).days + 1
             longer = REPLACED_BY.get(kind)
-            replaced = longer in days_after and span(period_of(longer, starts))[1] == ends
+            replaced = False
+            if longer is not None and longer in days_after:
+                replaced = span(period_of(longer, starts))[1] == ends
             if held >= fewest and not replaced:
                 due = ends + datetime.timedelta(days=int(days_after[kind] or usual))
                 period = period_of(kind, starts)

@@ -4,7 +4,7 @@ A step's `profile/` holds what changes in the configuration, and nothing else, s
 has set since stays; its `upgrade` function changes what no profile can.
 """
 
-from Products.CMFPlone.interfaces import INonInstallable
+from plone.base.interfaces import INonInstallable
 from zope.interface import implementer
 
 

@@ -69,7 +69,7 @@ class Fact:
     transition: str
     key: str
     article: str
-    check: Callable[[object], object]
+    check: Callable[[object], str | None]
     title: str
     choices: tuple[str, ...] = ()
     required: bool = True

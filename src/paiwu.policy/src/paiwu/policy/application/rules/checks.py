@@ -1,10 +1,12 @@
 """Completeness and conformity of an application (Art. 26, 27): a table of checks (pure)."""
 
+import dataclasses
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 
 from paiwu.content import _
 from paiwu.policy.application.rules import determination
@@ -77,7 +79,7 @@ class Rule:
     article: str
     title: str
     field: str
-    find: object = field(compare=False)
+    find: Callable[[Subject], Sequence[str] | None] = dataclasses.field(compare=False)
     kinds: frozenset[str] = frozenset({"initial", "change", "renewal", "reissue"})
     blocking: bool = True
 

@@ -80,7 +80,7 @@ class Determination:
 
 def eia_binds(approved: str | None) -> bool:
     """An EIA approval binds if obtained on or after 2015-01-01 (Art. 8, 17 para 3)."""
-    return bool(approved) and datetime.date.fromisoformat(approved) >= EIA_BINDS_FROM
+    return datetime.date.fromisoformat(approved) >= EIA_BINDS_FROM if approved else False
 
 
 def _recorded(row: Mapping, eia_dates: Mapping[str, str]) -> Candidate:
@@ -89,7 +89,7 @@ def _recorded(row: Mapping, eia_dates: Mapping[str, str]) -> Candidate:
     date = row.get("date")
     binds = True
     if row["source"] == "eia":
-        date = date or eia_dates.get(document)
+        date = date or (eia_dates.get(document) if document else None)
         binds = eia_binds(date)
         if not binds:
             why = "环评审批意见早于2015年1月1日，或者没有日期，不作为依据"
@@ -177,7 +177,12 @@ def determine(values: Mapping) -> list[Determination]:
                 ]
             applied = row.get(column) if row else None
             standing = (standing_rows.get((outlet, pollutant)) or {}).get(column)
-            if not candidates and None not in (applied, standing) and applied <= standing:
+            if (
+                not candidates
+                and applied is not None
+                and standing is not None
+                and applied <= standing
+            ):
                 candidates = [_standing(quantity, applied, standing)]
             if not candidates and applied is None:
                 continue

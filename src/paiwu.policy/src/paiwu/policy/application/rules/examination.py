@@ -128,7 +128,7 @@ def confirm_all(values: Mapping, known: Iterable[Mapping], basis: str) -> list[d
 def sign(rows: Iterable[Mapping], by: str, at: str) -> list[dict]:
     """The findings signed by who recommends; what was signed before stays so."""
     return [
-        row | {"signed_by": by, "signed_at": at} if not row.get("signed_at") else dict(row)
+        {**row, "signed_by": by, "signed_at": at} if not row.get("signed_at") else dict(row)
         for row in rows
     ]
 
@@ -143,17 +143,17 @@ def unsigned(rows: Iterable[Mapping], before: Iterable[Mapping]) -> list[dict]:
         same = known is not None and bare == {
             k: v for k, v in known.items() if k not in ("signed_by", "signed_at")
         }
-        kept.append(dict(known) if same else bare)
+        kept.append(dict(known) if known is not None and same else bare)
     return kept
 
 
 def with_reasons(rows: Iterable[Mapping], reasons: str, by: str, at: str) -> list[dict]:
     """A denial needs a negative finding; where there is none its own reasons are it."""
-    rows = [dict(row) for row in rows]
-    if any(row["outcome"] == FAIL for row in rows):
-        return rows
+    kept = [dict(row) for row in rows]
+    if any(row["outcome"] == FAIL for row in kept):
+        return kept
     signature = {"signed_by": by, "signed_at": at}
     return [
-        *rows,
+        *kept,
         {"item": REASONS, "outcome": FAIL, "basis": " ".join(reasons.split())[:1000], **signature},
     ]

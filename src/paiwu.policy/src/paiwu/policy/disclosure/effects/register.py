@@ -3,6 +3,7 @@
 Everybody gets the same answer, whoever is logged in.
 """
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,7 +37,8 @@ FILTERS = {
 }
 SORTS = ("issued_on", "valid_until", "permit_number", "title")
 TEXT = (*ROW, "region", "state", "words")
-SCHEMA = {name: pl.String for name in TEXT} | {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(TEXT, pl.String),
     "edition": pl.Int64,
     "longitude": pl.Float64,
     "latitude": pl.Float64,
@@ -47,7 +49,7 @@ SCHEMA = {name: pl.String for name in TEXT} | {
 
 def title_of(facet: str, value: str) -> str:
     """How people call a value of a facet."""
-    names = {
+    names: dict[str, Callable[[str], str | None]] = {
         "region": regions.name,
         "industry": tables.names("industries").get,
         "category": CATEGORIES.get,

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Callable
 
 import polars as pl
 from AccessControl.PermissionRole import rolesForPermissionOn
@@ -25,7 +26,7 @@ from paiwu.policy.trail.record.effects.recorder import note
 
 
 #: attribute -> how its JSON becomes what is stored; written by policy, in no schema
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, Callable] = {
     "title": str,
     "attestation": lambda value: value,
     "base": lambda value: value,
@@ -46,7 +47,7 @@ ATTRIBUTES = {
 
 
 #: what is kept beside the fields: name -> how it is read as JSON, how it is put back
-BESIDE = {
+BESIDE: dict[str, tuple[Callable, Callable]] = {
     "comments": (comments.comments, comments.restore),
     "violators": (lists.entries, lists.restore),
     "photo_files": (photos.captured, photos.restore),

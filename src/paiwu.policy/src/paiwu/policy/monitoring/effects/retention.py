@@ -22,7 +22,10 @@ def kept_until(year: int) -> datetime.date:
     >>> kept_until(2019)
     datetime.date(2022, 12, 31)
     """
-    return datetime.date(year + RETENTION["Ledger"].years, 12, 31)
+    years = RETENTION["Ledger"].years
+    if years is None:
+        return datetime.date.max
+    return datetime.date(year + years, 12, 31)
 
 
 def dispose(ledger, data) -> dict:

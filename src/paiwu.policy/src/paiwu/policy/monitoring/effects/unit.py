@@ -55,7 +55,7 @@ def _outlets(known: list[tuple]) -> dict[str, Outlet]:
     for _number, _since, content in known:
         for row in content.get("outlets") or ():
             code = row["code"]
-            medium = codes.medium(code)
+            medium = codes.medium(code) or ""
             usual = "hour" if medium == "air" else "day"
             found[code] = Outlet(code, medium, row.get("interval") or usual)
     return found

@@ -51,7 +51,7 @@ def account(
     year: int,
     by: str | None,
     until: Moment,
-    made: Callable[[Period], list[Mapping]] = lambda period: [],
+    made: Callable[[Period], Sequence[Mapping]] = lambda period: [],
     factors: Sequence[Mapping] = (),
     stops: Sequence[Declared] = (),
     specials: Sequence[Declared] = (),
@@ -127,7 +127,9 @@ def _is_required(editions, key, span: Period, end: Moment) -> bool:
     """True if a permit in force wants it monitored automatically at the end of a begun period."""
     last = min(span.end, end) - datetime.timedelta(seconds=1)
     edition = in_force(editions, last.date())
-    return span.start < end and edition.since <= last.date() and key in edition.required
+    if edition is None or span.start >= end:
+        return False
+    return edition.since <= last.date() and key in edition.required
 
 
 def _standing(source: Source, pairs, outlets, stops, start, end) -> pl.DataFrame:
@@ -170,7 +172,7 @@ def _filled(source: Source, automatic, outlets, start, end, cut, standing) -> di
         for pair, count in seen.items()
         if count < expected(whole, outlets[pair[0]].interval, end)
     ]
-    found = {}
+    found: dict = {}
     if not gaps:
         return found
     readings = with_amounts(source.select(gaps), outlets).filter(pl.col("method") == AUTOMATIC)

@@ -47,7 +47,7 @@ class PermitClocks:
 
 def dated(id: str, *facts, **more) -> Clock:
     """A clock of the permit's own dates, with what its lapse means."""
-    return deadline(id, *facts, consequence=CONSEQUENCES[id], **more)
+    return deadline(id, *facts, **{"consequence": CONSEQUENCES[id], **more})
 
 
 def term_clocks(permit, today: Day) -> list[Clock]:

@@ -74,7 +74,10 @@ def declared_lost_on(permit) -> str | None:
 
 def base_values(application) -> dict:
     """The values of the edition an application began from."""
-    snapshot = version(permit_of(application), application.base["edition"])
+    edition = application.base["edition"]
+    snapshot = version(permit_of(application), edition)
+    if snapshot is None:
+        raise LookupError(f"edition {edition} is not kept")
     return snapshot.values()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple = (None, "", [], {})
 
 
 def same(one, other) -> bool:

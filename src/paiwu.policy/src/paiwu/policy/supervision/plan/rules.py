@@ -39,13 +39,13 @@ FACTORS = (
 
 def risk(facts: Mapping[str, float], weights: Mapping[str, float] | None = None) -> dict:
     """{points, why: [{factor, article, title, count, points}]}; `weights` multiply a factor's points."""
-    why = []
+    why: list[dict] = []
     for factor in FACTORS:
         count = facts.get(factor.id) or 0
         weight = (weights or {}).get(factor.id, 1.0)
         points = min(count * factor.points, factor.ceiling) * weight
         if points:
-            row = {"factor": factor.id, "article": factor.article, "title": factor.title}
+            row: dict = {"factor": factor.id, "article": factor.article, "title": factor.title}
             why.append(row | {"count": count, "points": round(points, 2)})
     return {"points": round(sum(row["points"] for row in why), 2), "why": why}
 

@@ -45,7 +45,7 @@ class NoComplaint(NotThere):
 class Complaint(Persistent):
     """One complaint; `identity` is sealed, `secret` is a hash."""
 
-    handler = None
+    handler = None  # type: str | None
     state = "received"
 
     def __init__(self, receipt, secret, region, unit, text, identity, files):

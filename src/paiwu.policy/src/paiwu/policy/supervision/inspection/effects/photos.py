@@ -43,11 +43,11 @@ def add(record, data) -> dict:
     """Keep a photo {filename, content-type, data, caption, item, taken_at}; returns its row."""
     require_open(record)
     found: list[Problem] = []
-    upload = picture = None
     try:
         upload = uploads.read(data, MAX_BYTES)
         picture = Picture(upload.body)
     except uploads.Wrong as wrong:
+        upload = None
         found.append(Problem("data", wrong.args[0]))
     caption, item, taken = data.get("caption"), data.get("item"), data.get("taken_at")
     if caption is not None and (not isinstance(caption, str) or len(caption) > MAX_CAPTION):
@@ -64,7 +64,7 @@ def add(record, data) -> dict:
     if len(record.photos or ()) >= MAX_PHOTOS:
         message = _("are more than ${limit} files", mapping={"limit": MAX_PHOTOS})
         found.append(Problem("photos", message))
-    if found:
+    if found or upload is None:
         raise Invalid(found)
     facts = {"caption": caption, "item": item, "taken_at": taken or picture.taken_at}
     row = keep(record, upload, picture.content_type, facts)
@@ -167,7 +167,7 @@ class Picture:
             raise uploads.Wrong(
                 _("has more than ${limit} million pixels", mapping={"limit": MAX_PIXELS // 10**6})
             )
-        self.content_type = TYPES[image.format]
+        self.content_type = TYPES[image.format or ""]
         self.taken_at = _taken(image)
 
 

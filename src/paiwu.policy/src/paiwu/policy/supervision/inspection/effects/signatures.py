@@ -52,7 +52,7 @@ def sign(record, data) -> dict:
         found.append(Problem("refused", _("must be true or false")))
     elif refused and not lines["remark"]:
         found.append(Problem("remark", _("is required")))
-    upload = kind = None
+    upload, kind = None, ""
     if data.get("picture") is not None:
         try:
             upload = uploads.read(data["picture"], PICTURE_BYTES)

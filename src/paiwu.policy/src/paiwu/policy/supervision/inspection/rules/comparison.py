@@ -19,7 +19,7 @@ from paiwu.policy.monitoring.rules.quality import DEVIATION
 
 
 BREACH = "58-1"  # 超过许可排放浓度
-COLUMNS = {
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
     "outlet": pl.Categorical,
     "pollutant": pl.Categorical,

@@ -27,13 +27,13 @@ def missing(
 
     def add(duty: str, met: bool, due: str | None = None, what: str = ""):
         article, title = DUTIES[duty]
-        row = {"duty": duty, "article": article, "title": title, "what": what}
+        row: dict = {"duty": duty, "article": article, "title": title, "what": what}
         found.append(
             row
             | {
                 "due": due,
                 "met": met,
-                "overdue": bool(due) and not met and due < today.isoformat(),
+                "overdue": due is not None and not met and due < today.isoformat(),
             }
         )
 

@@ -45,7 +45,7 @@ def plan(region, data, request) -> dict:
     else:
         count = read_count(data, found)
         units = [] if found else _riskiest(region, count, weights)
-    if found:
+    if found or span is None:
         raise Invalid(found)
     assigned = planning.shared(units, inspectors)
     days = planning.spread(units, *span)
@@ -57,7 +57,7 @@ def plan(region, data, request) -> dict:
 
 def make(unit, occasion: str, inspectors: list[str], day: datetime.date | None, request):
     """One planned inspection, as its inspector would make it."""
-    body = {"@type": "InspectionRecord", "occasion": occasion, "inspectors": inspectors}
+    body: dict = {"@type": "InspectionRecord", "occasion": occasion, "inspectors": inspectors}
     body["planned_on"] = day.isoformat() if day is not None else None
     return create_document(unit["inspections"], body, request)
 

@@ -107,7 +107,7 @@ class Collection:
         """The readings as they were stored, unless they were disposed of."""
         ledger = self.reader.document(act["uid"])
         known = {batch.number: batch for batch in readings.batches(ledger)} if ledger else {}
-        batch = known.get(details.get("batch"))
+        batch = known.get(details.get("batch", 0))
         if batch is not None and details.get("parquet") == batch.frame.sha256:
             self.files[batch.frame.sha256] = (".parquet", lambda: batch.frame.blob.open("r"))
 
@@ -160,6 +160,8 @@ def write(context) -> BinaryIO:
     portal = context.portal_url.getPortalObject()
     collection = Collection(context)
     checkpoint = checkpoints.make(portal, only=collection.unit.getId())
+    if checkpoint is None:
+        raise LookupError("there is no archive, so there is no record")
     trail = b"".join(canonical(row) + b"\n" for row in collection.rows())
     versions = list(collection.snapshots())
     about = collection.about()

@@ -5,11 +5,13 @@ import heapq
 import json
 import zlib
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from BTrees.IIBTree import IITreeSet
 from BTrees.IIBTree import multiunion
@@ -104,7 +106,7 @@ def is_below(path: str, place: str) -> bool:
     return path == place or path.startswith(place.rstrip("/") + "/")
 
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple = (None, "", [], {})
 
 
 class Reader:
@@ -155,7 +157,7 @@ class Reader:
     def sequences(self, document=None) -> Iterator[int]:
         """What there is to see, the newest first; about one document where asked for."""
         if document is None:
-            source = range(self.chain.count, 0, -1)
+            source: Iterable[int] = range(self.chain.count, 0, -1)
         else:
             kept = self.chain.by_document.get(uid_of(document))
             source = descending(kept) if kept is not None else ()
@@ -179,7 +181,7 @@ class Reader:
             if wanted.document and inside not in raw:
                 continue
             if wanted.since or wanted.until:
-                moment = datetime.datetime.fromisoformat(act_of((raw, raw))["time"])
+                moment = datetime.datetime.fromisoformat(json.loads(raw)[2]["time"])
                 if wanted.since and moment < wanted.since:
                     continue
                 if wanted.until and moment >= wanted.until:
@@ -297,7 +299,7 @@ def reader_of(context) -> Reader | None:
 class Search:
     """Records of all units below a region, or of the whole site, the newest first."""
 
-    context: object
+    context: Any
     wanted: Wanted
     readers: dict[str, Reader | None] = field(default_factory=dict)
 

@@ -4,7 +4,6 @@ A transition of a workflow is recorded under its own id; the others stand here.
 """
 
 from collections.abc import Iterable
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -93,7 +92,7 @@ COVERED_BY = {
 }
 
 
-def needed(acts: Iterable[Mapping]) -> list[Mapping]:
+def needed(acts: Iterable[dict]) -> list[dict]:
     """The acts of one transaction without doubles: an edit beside a creation is part of it.
 
     Each act: {action, uid, actor, ...}.
