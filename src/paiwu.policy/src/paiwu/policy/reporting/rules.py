@@ -110,11 +110,13 @@ def postponements(lines: Iterable[str]) -> dict[str, Day]:
     found = {}
     for line in lines:
         read = re.fullmatch(POSTPONEMENT, line) if isinstance(line, str) else None
+        if read is None:
+            continue
         try:
             period, day = read["period"], Day.fromisoformat(read["day"])
             if span(period)[1] < day:
                 found[period] = day
-        except (TypeError, ValueError):
+        except ValueError:  # 31 February
             continue
     return found
 
