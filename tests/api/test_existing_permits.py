@@ -3,6 +3,7 @@
 import csv
 import io
 
+import bombs
 import fastexcel
 import polars
 import pytest
@@ -141,6 +142,31 @@ def test_xlsx_is_read_like_csv(send, as_, tmp_path):
     assert fastexcel.read_excel(path.read_bytes()).sheet_names
     assert send(path.read_bytes(), kind="application/octet-stream").json()["created"] == 1
     assert as_().get(f"{CITY}/{owner(3)}001P/permit").status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(bombs.TABLES))
+def test_a_small_file_does_not_become_a_large_table(send, name):
+    """One cell far out, millions of lines, a heading without end: refused before a table is made."""
+    body = bombs.TABLES[name](HEAD[:6])
+    with open("/proc/self/clear_refs", "w") as peaks:
+        peaks.write("5")
+    before = peak()
+    refused = send(body, kind="application/octet-stream")
+    grown = peak() - before
+    assert refused.status_code == 400 and refused.json()["errors"], refused.text
+    assert grown < 200 * 1024
+
+
+def peak() -> int:
+    """The most memory this process has had, in kB."""
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
+def test_blanks_after_commas_and_blank_lines(send, as_):
+    text = as_csv([line(9)]).decode("utf-8-sig").replace(",", ", ") + "\n,,,\n"
+    assert send(text.encode()).json()["created"] == 1
+    assert as_().get(f"{CITY}/{owner(9)}001P/permit").json()["title"] == "存量企业9"
 
 
 def test_the_department_imports_nobody_else(send):

@@ -1,14 +1,18 @@
 """Readings in and out, and what was really emitted (Art. 34 to 36), over HTTP."""
 
+import datetime
 import io
 import json
 
+import bombs
 import polars
 import pytest
 from conftest import ROOT
 from story import UNIT_B
 
 from paiwu.content.readings import packets
+from paiwu.policy.clocks import now
+from paiwu.policy.monitoring import readings
 
 
 HEAD = "time,outlet,pollutant,concentration,volume,flag\n"
@@ -52,7 +56,14 @@ def test_a_batch_is_stored_and_comes_out_as_it_went_in(send, as_):
     assert answer.status_code == 201, answer.text
     answer = answer.json()
     assert len(answer.pop("sha256")) == 64
-    assert answer == {"batch": 1, "rows": 2, "stored": 2, "superseded": 0, "rejected": []}
+    assert answer == {
+        "batch": 1,
+        "rows": 2,
+        "stored": 2,
+        "superseded": 0,
+        "passed_over": 0,
+        "rejected": [],
+    }
     out = as_("clerk").get(f"{LEDGER}/@readings").json()
     assert out["items_total"] == 2
     assert out["items"][0] == {
@@ -221,6 +232,61 @@ def test_hj_212_packets(send, as_):
     broken = packet(data).replace("82.4", "92.4")
     refused = send(broken, kind="text/plain", query="?outlet=DA001")
     assert refused.status_code == 400 and refused.json()["errors"][0]["line"] == 1
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_day_beside_its_hours_does_not_count_twice(send, as_, together):
+    """24 × 1,000,000 m³ × 50 mg/m³ = 1.2 t for an hourly outlet, in one body or in two."""
+
+    def told(command, hour, volume):
+        return packet(
+            f"ST=31;CN={command};PW=1;MN=1;CP=&&DataTime=20190301{hour:02d}0000;"
+            f"a00000-Cou={volume};a21002-Avg=50,a21002-Flag=N&&"
+        )
+
+    hours, day = "".join(told(2061, n, 1000000) for n in range(24)), told(2031, 0, 24000000)
+    answers = [
+        send(body, kind="text/plain", query="?outlet=DA001").json()
+        for body in ([hours + day] if together else [hours, day])
+    ]
+    assert sum(answer["passed_over"] for answer in answers) == 1
+    assert sum(answer["stored"] for answer in answers) == 24
+    if not together:
+        last = {key: answers[1][key] for key in ("batch", "rows", "stored", "passed_over")}
+        assert last == {"batch": None, "rows": 1, "stored": 0, "passed_over": 1}
+    months = as_("clerk").get(f"{UNIT_B}/@emissions?year=2019&by=month").json()["items"]
+    assert sum(month["measured_amount"] for month in months) == pytest.approx(1.2)
+    assert len(as_("auditor").get(f"{LEDGER}/@batches").json()["items"]) == 1
+
+
+def test_readings_of_the_future_are_refused_by_name(send, as_):
+    """Nobody has measured what has not begun; until then it would count as monitored."""
+    moment = now.moment().replace(tzinfo=None, minute=0)
+    path = f"{UNIT_B}/ledgers/{moment.year}"
+    as_("filer-b").post(f"{UNIT_B}/ledgers", {"@type": "Ledger", "year": moment.year})
+    begun = f"{moment:%Y-%m-%dT%H}:00,DA001,a21002,1,1,N\n"
+    later = moment + datetime.timedelta(hours=1)
+    if later.year == moment.year:
+        ahead = begun + f"{later:%Y-%m-%dT%H}:00,DA001,a21002,1,1,N\n"
+        refused = send(HEAD + ahead, path=path)
+        assert refused.status_code == 400
+        assert [(e["line"], e["column"]) for e in refused.json()["errors"]] == [(3, "time")]
+    assert send(HEAD + begun, path=path).status_code == 201
+
+
+@pytest.mark.parametrize("name", ["far", "wide_json", "deep_json"])
+def test_what_would_become_a_large_table_is_refused_with_a_sentence(send, as_, name):
+    answer = send(bombs.READINGS[name](), kind="application/octet-stream")
+    assert answer.status_code == 400 and answer.json()["errors"]
+    assert as_("clerk").get(f"{LEDGER}/@readings").json()["items_total"] == 0
+
+
+def test_a_body_above_the_limit_is_413_and_not_read(send, monkeypatch):
+    monkeypatch.setattr(readings, "MAX_BYTES", 100)
+    row = "2019-01-01T00:00,DA001,a21002,1,1,N\n"
+    assert send(HEAD + row).status_code == 201
+    for query in ("", "?dry_run=1"):
+        assert send(HEAD + row * 2, query=query).status_code == 413
 
 
 def test_filters_formats_and_batches(send, as_, site):

@@ -16,3 +16,22 @@ def in_utf8(body: bytes) -> bytes:
     except UnicodeDecodeError:
         return body.decode("gb18030").encode()
     return body
+
+
+#: bytes a line of a table may have
+MAX_LINE = 16_384
+
+
+def first_long_line(body: bytes) -> int | None:
+    """The number, from 1, of a line longer than MAX_LINE; None where there is none.
+
+    >>> first_long_line(b"a,b\\n" * 9), first_long_line(b"a\\n" + b"," * 20_000)
+    (None, 2)
+    """
+    position = 0
+    while len(body) - position > MAX_LINE:
+        end = body.rfind(b"\n", position, position + MAX_LINE)
+        if end < 0:
+            return body.count(b"\n", 0, position) + 1
+        position = end + 1
+    return None

@@ -26,7 +26,7 @@ KEY = ["outlet", "pollutant", "method", "time"]
 
 METHODS = ("automatic", "manual")
 
-#: flags of HJ 212-2017, table 8
+#: flags of HJ 212-2017, table 8; power failure is of the 2005 edition
 FLAGS = {
     "N": "正常",
     "F": "停运",
@@ -36,6 +36,7 @@ FLAGS = {
     "C": "校准",
     "T": "超测量范围",
     "B": "通讯异常",
+    "P": "电源故障",
 }
 #: flags of readings that count (HJ 942-2018 chapter 9: normal and hand-entered)
 COUNTING = ("N", "S")

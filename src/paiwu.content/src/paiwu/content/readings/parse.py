@@ -1,22 +1,25 @@
 """Readings from CSV, JSON, xlsx or HJ 212 packets: a typed table, or everything that is wrong with it.
 
 A CSV in which nothing is wrong is one pass of polars over typed columns. Everything else is looked
-at as text, cell by cell, to name line and column.
+at as text, cell by cell, to name line and column. How long and how wide a body is is known before a
+table is made of it.
 """
 
+import csv
 import datetime
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 
-import fastexcel
 import polars as pl
 
 from paiwu.content import _
-from paiwu.content import moments
 from paiwu.content import tables
+from paiwu.content import workbooks
 from paiwu.content.identifiers import codes
 from paiwu.content.readings import packets
 from paiwu.content.readings.columns import COUNTING
@@ -27,25 +30,49 @@ from paiwu.content.readings.columns import METHODS
 from paiwu.content.readings.columns import OPTIONAL
 from paiwu.content.readings.columns import REQUIRED
 from paiwu.content.readings.columns import SCHEMA
+from paiwu.content.readings.times import is_day
+from paiwu.content.readings.times import to_time
+from paiwu.content.texts import MAX_LINE
+from paiwu.content.texts import first_long_line
 from paiwu.content.texts import in_utf8
 from paiwu.content.validation.problem import Problem
 
 
 FIELD = "readings"
-MAX_ROWS = 2_000_000
+MAX_ROWS = 400_000
+MAX_COLUMNS = 100
 MAX_PROBLEMS = 1000
+#: rows that are text in memory at a time
+PORTION = 20_000
 #: the largest values an instrument could mean: mg/m3 or mg/L, m3 in an interval
 LARGEST = {"concentration": 1e7, "volume": 1e10}
-
-TIME_FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
+#: columns of a body beside those of SCHEMA: where a row stood, whether it is of an hour or a day
+ROW, LINE, SPAN = "_row", "_line", "_span"
 
 
 @dataclass(frozen=True)
 class Context:
-    """What readings may be about: year of the ledger, outlet -> interval (`hour` or `day`)."""
+    """What readings may be about.
+
+    `year` of the ledger; `outlets`: code -> interval (`hour` or `day`); `until`: the present time on
+    the wall clock of Asia/Shanghai, after which nothing can have been measured yet.
+    """
 
     year: int
     outlets: Mapping[str, str]
+    until: datetime.datetime = datetime.datetime.max
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The readings of a body, with the columns of SCHEMA, and how many were passed over.
+
+    Passed over is what is no reading of a pollutant in the interval of its outlet: the day beside the
+    hours, parameters beside the pollutants, real-time data.
+    """
+
+    frame: pl.DataFrame
+    passed_over: int = 0
 
 
 class Unreadable(ValueError):
@@ -56,45 +83,80 @@ class Unreadable(ValueError):
         self.problems = problems[:MAX_PROBLEMS]
 
 
-def parse(body: bytes, content_type: str, context: Context, outlet: str = "") -> pl.DataFrame:
+def parse(body: bytes, content_type: str, context: Context, outlet: str = "") -> Parsed:
     """The readings of a request's body, checked; Unreadable names every bad line and column.
 
     `outlet` is whose packets are sent, for HJ 212 does not say it.
     """
     kind = kind_of(body, content_type)
     if kind == "csv":
-        try:
-            body = in_utf8(body)
-        except UnicodeDecodeError as error:
-            raise Unreadable([Problem(FIELD, _("is no text in UTF-8"))]) from error
+        body = _lines(body)
         if (sound := sound_csv(body, context)) is not None:
-            return sound
+            return Parsed(sound)
     try:
-        frame = READERS[kind](body, outlet)
+        found = READERS[kind](body, outlet)
     except Unreadable:
         raise
-    except (pl.exceptions.PolarsError, UnicodeDecodeError, ValueError) as error:
+    except workbooks.TooLarge as error:
+        raise Unreadable([Problem(FIELD, TOO_LARGE[error.args[0]])]) from error
+    except (
+        pl.exceptions.PolarsError,
+        UnicodeDecodeError,
+        ValueError,
+        RecursionError,
+        csv.Error,
+    ) as error:
         raise Unreadable(
             [Problem(FIELD, _("cannot be read as ${kind}", mapping={"kind": kind}))]
         ) from error
-    first_line = 2 if kind in ("csv", "xlsx") else 1
-    if frame.height == 0:
+    frame, passed_over = found.frame, found.passed_over
+    del found  # the text is not kept beside what is made of it
+    if frame.height == 0 and not passed_over:
         raise Unreadable([Problem(FIELD, _("has no rows"))])
-    if frame.height > MAX_ROWS:
-        message = _("has more than ${limit} rows", mapping={"limit": MAX_ROWS})
-        raise Unreadable([Problem(FIELD, message)])
-    _require_columns(frame)
-    frame, problems = typed(frame, first_line)
+    frame = normalised(frame)
+    over = other_kind(frame, context)
+    if over.any():
+        passed_over += over.sum()
+        frame = frame.filter(~over)
+    kept, problems = typed(frame)
+    del frame
     named = {(problem.row, problem.column) for problem in problems}
     problems += [
         problem
-        for problem in find_problems(frame, context, first_line)
+        for problem in find_problems(kept, context)
         if (problem.row, problem.column) not in named
     ]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or ""))
     if problems:
         raise Unreadable(problems)
-    return frame.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    return Parsed(
+        kept.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()), passed_over
+    )
+
+
+#: what is too large of a body -> message
+TOO_MANY_ROWS = _("has more than ${limit} rows", mapping={"limit": MAX_ROWS})
+TOO_LARGE = {
+    "rows": TOO_MANY_ROWS,
+    "columns": _("has more than ${limit} columns", mapping={"limit": MAX_COLUMNS}),
+    "bytes": _("unpacks to more than a table of readings can be"),
+}
+
+
+def _lines(body: bytes) -> bytes:
+    """A CSV in UTF-8 of no more and no longer lines than it may have."""
+    try:
+        body = in_utf8(body)
+    except UnicodeDecodeError as error:
+        raise Unreadable([Problem(FIELD, _("is no text in UTF-8"))]) from error
+    if b"\n" not in body:
+        body = body.replace(b"\r", b"\n")
+    if body.count(b"\n") > MAX_ROWS + 1:
+        raise Unreadable([Problem(FIELD, TOO_MANY_ROWS)])
+    if (line := first_long_line(body)) is not None:
+        message = _("is longer than ${limit} characters", mapping={"limit": MAX_LINE})
+        raise Unreadable([Problem(FIELD, message, line=line)])
+    return body
 
 
 def kind_of(body: bytes, content_type: str) -> str:
@@ -109,32 +171,89 @@ def kind_of(body: bytes, content_type: str) -> str:
     return "csv"
 
 
-# readers: bytes -> a table whose cells are typed or text ------------------------------------
+# readers: bytes -> a table whose cells are text -------------------------------------------
 
 
-def read_csv(body: bytes, outlet: str = "") -> pl.DataFrame:
-    """Every cell as text; the good case does not come here."""
-    return pl.read_csv(body, schema_overrides=dict.fromkeys(_header(body), pl.String))
+@dataclass
+class Table:
+    """Rows of text, put into columns a portion at a time, so that they are never all objects."""
+
+    names: list[str]
+    passed_over: int = 0
+    _rows: list = field(default_factory=list)
+    _frames: list = field(default_factory=list)
+    _count: int = 0
+
+    def add(self, line: int, cells: list):
+        self._rows.append((*cells, line))
+        self._count += 1
+        if self._count > MAX_ROWS:
+            raise Unreadable([Problem(FIELD, TOO_MANY_ROWS)])
+        if len(self._rows) >= PORTION:
+            self._flush()
+
+    def _flush(self):
+        schema = {**dict.fromkeys(self.names, pl.String), LINE: pl.UInt32}
+        self._frames.append(pl.DataFrame(self._rows, schema=schema, orient="row"))
+        self._rows = []
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        if self._rows or not self._frames:
+            self._flush()
+        frames, self._frames = self._frames, []
+        return pl.concat(frames)
 
 
-def _header(body: bytes) -> list[str]:
+def read_csv(body: bytes, outlet: str = "") -> Table:
+    """Every cell as text; blank lines are none. The good case does not come here."""
+    text = io.TextIOWrapper(io.BytesIO(body), "utf-8-sig", newline="")
+    first = _first_line(body)
+    separator = max(",;\t", key=first.count)  # of equally many the first
+    reader = csv.reader(text, delimiter=separator, skipinitialspace=True)
+    heading = [name.strip() for name in next(reader, ())]
+    names = [name for name in heading if name]
+    require_columns(names)
+    places = [place for place, name in enumerate(heading) if name]
+    table, problems = Table(names), []
+    for row, cells in enumerate(_filled(reader)):
+        line = reader.line_num - sum(cell.count("\n") for cell in cells)
+        spare = [cell for place, cell in enumerate(cells) if place not in places]
+        if len(cells) > len(places) and any(cell.strip() for cell in spare):
+            message = _("has more cells than the heading")
+            problems.append(Problem(FIELD, message, row, line=line))
+            if len(problems) >= MAX_PROBLEMS:
+                break
+        there = len(cells)
+        table.add(line, [cells[place] if place < there else None for place in places])
+    if problems:
+        raise Unreadable(problems)
+    return table
+
+
+def _filled(reader: Iterable[list[str]]) -> Iterator[list[str]]:
+    return (cells for cells in reader if any(cell.strip() for cell in cells))
+
+
+def _first_line(body: bytes) -> str:
     end = body.find(b"\n")
-    line = (body if end < 0 else body[:end]).decode("utf-8-sig")
-    return [name.strip().strip('"') for name in line.strip().split(",")]
+    return (body if end < 0 else body[:end]).decode("utf-8-sig").strip()
 
 
 def sound_csv(body: bytes, context: Context) -> pl.DataFrame | None:
     """The readings of a CSV in which nothing is wrong; None where there is something to look at."""
-    names = _header(body)
+    names = [name.strip('"') for name in _first_line(body).split(",")]
     if not set(REQUIRED) <= set(names) <= set(SCHEMA) or len(set(names)) != len(names):
         return None
-    types = SCHEMA | {"time": pl.String()}
+    types = SCHEMA | {"time": pl.String}
     try:
         frame = pl.read_csv(body, schema_overrides={name: types[name] for name in names})
     except pl.exceptions.PolarsError:
         return None
     if not 0 < frame.height <= MAX_ROWS or not {"concentration", "volume"} <= set(names):
         return None
+    if (frame["time"].str.len_bytes() == 10).any() and "hour" in context.outlets.values():
+        return None  # a day may be one of an hourly outlet
     frame = with_defaults(frame.with_columns(to_time(frame["time"]).alias("time")))
     return frame.select(list(SCHEMA)) if _is_sound(frame, context) else None
 
@@ -185,24 +304,106 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
         return False
     return (
         facts["first"].year == facts["last"].year == context.year
+        and facts["last"] <= context.until
         and facts["distinct"] == frame.height
         and (facts["least"] is None or facts["least"] >= 0)
         and all((facts[name] or 0) <= largest for name, largest in LARGEST.items())
     )
 
 
-def read_json(body: bytes, outlet: str = "") -> pl.DataFrame:
-    """`[{…}]` or `{"readings": [{…}]}`."""
-    data = json.loads(body)
-    if isinstance(data, dict):
-        data = data.get(FIELD)
-    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+def read_json(body: bytes, outlet: str = "") -> Table:
+    """`[{…}]` or `{"readings": [{…}]}`, row by row."""
+    table, seen = Table(list(SCHEMA)), set()
+    text = io.TextIOWrapper(io.BytesIO(body), json.detect_encoding(body[:4]))
+    for number, row in enumerate(_json_rows(Window(text)), 1):
+        if not isinstance(row, dict):
+            raise Unreadable([Problem(FIELD, _("must be a list of rows"))])
+        seen.update(row)
+        if len(seen) > MAX_COLUMNS:
+            break
+        table.add(number, [_cell(row.get(name)) for name in SCHEMA])
+    if seen:
+        require_columns(list(seen)[:MAX_COLUMNS])
+    return table
+
+
+class Window:
+    """A piece of a text, moved on as its values are read; no value is longer than the piece."""
+
+    def __init__(self, stream: io.TextIOBase):
+        self.stream, self.text, self.position, self.ended = stream, "", 0, False
+        self.decode = json.JSONDecoder().raw_decode
+
+    def peek(self) -> str:
+        """The next character that is no blank; none at the end."""
+        while True:
+            while self.position < len(self.text):
+                char = self.text[self.position]
+                if char not in " \t\n\r":
+                    return char
+                self.position += 1
+            if self.ended:
+                return ""
+            self._move()
+
+    def take(self, *wanted: str) -> str:
+        """The next character, one of those wanted; ValueError for any other."""
+        char = self.peek()
+        if char not in wanted:
+            raise ValueError(char)
+        self.position += 1
+        return char
+
+    def value(self):
+        """The next value; ValueError where it is none, or too long."""
+        self.peek()
+        if not self.ended and len(self.text) - self.position < MAX_LINE:
+            self._move()
+        value, self.position = self.decode(self.text, self.position)
+        return value
+
+    def _move(self):
+        more = self.stream.read(4 * MAX_LINE)
+        self.text, self.position = self.text[self.position :] + more, 0
+        self.ended = not more
+
+
+def _json_rows(window: Window) -> Iterator:
+    if window.peek() == "{":
+        found = False
+        window.take("{")
+        while window.peek() == '"':
+            name = window.value()
+            window.take(":")
+            if name == FIELD:
+                found = True
+                yield from _json_list(window)
+            else:
+                window.value()
+            if window.take(",", "}") == "}":
+                break
+        else:
+            window.take("}")
+        if not found:
+            raise Unreadable([Problem(FIELD, _("must be a list of rows"))])
+    else:
+        yield from _json_list(window)
+    if window.peek():
+        raise ValueError("more than one value")
+
+
+def _json_list(window: Window) -> Iterator:
+    if window.peek() != "[":
+        window.value()
         raise Unreadable([Problem(FIELD, _("must be a list of rows"))])
-    names = dict.fromkeys(name for row in data for name in row)
-    return pl.DataFrame(
-        {name: [_cell(row.get(name)) for row in data] for name in names},
-        schema=dict.fromkeys(names, pl.String),
-    )
+    window.take("[")
+    if window.peek() == "]":
+        window.take("]")
+        return
+    while True:
+        yield window.value()
+        if window.take(",", "]") == "]":
+            return
 
 
 def _cell(value) -> str | None:
@@ -211,16 +412,26 @@ def _cell(value) -> str | None:
     return repr(value) if isinstance(value, float) else json.dumps(value)
 
 
-def read_xlsx(body: bytes, outlet: str = "") -> pl.DataFrame:
-    try:
-        frame = fastexcel.read_excel(body).load_sheet(0, dtypes="string").to_polars()
-    except Exception as error:  # the reader has no exception of its own
-        raise ValueError("no xlsx") from error
-    return (
-        frame.with_columns(pl.col("time").str.replace(" 00:00:00$", ""))
-        if "time" in frame.columns
-        else frame
-    )
+@dataclass(frozen=True)
+class Sheet:
+    """A workbook's first sheet, its blank rows left out."""
+
+    frame: pl.DataFrame
+    passed_over: int = 0
+
+
+def read_xlsx(body: bytes, outlet: str = "") -> Sheet:
+    frame = workbooks.read(body, workbooks.Bounds(MAX_ROWS, MAX_COLUMNS))
+    names = {name: name.strip() for name in frame.columns}
+    frame = frame.rename(names) if len(set(names.values())) == len(names) else frame
+    blank = (pl.all().str.strip_chars().fill_null("") == "").all()
+    # columns that people left without heading and content are none
+    empty = [name for name, is_blank in frame.select(blank).to_dicts()[0].items() if is_blank]
+    frame = frame.drop([name for name in empty if name not in SCHEMA])
+    require_columns(frame.columns)
+    text = pl.col(frame.columns).str.strip_chars().fill_null("") == ""
+    frame = frame.with_row_index(LINE, 2).filter(~pl.all_horizontal(text))
+    return Sheet(frame)
 
 
 #: why a packet is broken -> message
@@ -230,28 +441,43 @@ PACKET_PROBLEMS = {
     "crc": _("does not match its check value"),
     "command": _("is neither hourly (2061) nor daily (2031) data"),
     "time": _("has no time of its data"),
+    "parts": _("is a packet of which a part is missing"),
 }
 
 
-def read_packets(body: bytes, outlet: str = "") -> pl.DataFrame:
-    """One packet a line."""
-    found: list[dict] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(body.splitlines()):
-        if not line.strip():
-            continue
+def read_packets(body: bytes, outlet: str = "") -> Table:
+    """Packets, whether or not each has its line; what is no hourly or daily data is passed over."""
+    names = ["time", "outlet", "pollutant", "concentration", "volume", "flag", SPAN]
+    table, joining, problems = Table(names), packets.Joining(), []
+    others: list[int] = []
+    found = False
+    for line, data in packets.split(body):
         try:
-            found += packets.rows(packets.parse(line), outlet)
+            packet = packets.parse(data, line)
+            if packet.interval is None:
+                others[:] = others or [line]
+                table.passed_over += 1
+                continue
+            found = True
+            if (whole := joining.add(packet)) is not None:
+                for row in packets.rows(whole, outlet):
+                    table.add(line, list(row.values()))
         except packets.Broken as broken:
-            problems.append(
-                Problem(FIELD, PACKET_PROBLEMS[broken.args[0]], number, line=number + 1)
-            )
+            problems.append(_broken(broken.args[0], line))
+            if len(problems) >= MAX_PROBLEMS:
+                break
+    problems += [_broken("parts", line) for line in joining.incomplete()]
+    if others and not found and not problems:
+        problems.append(_broken("command", others[0]))
     if not outlet:
         problems.append(Problem("outlet", _("is required")))
     if problems:
         raise Unreadable(problems)
-    names = ("time", "outlet", "pollutant", "concentration", "volume", "flag")
-    return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String))
+    return table
+
+
+def _broken(why: str, line: int) -> Problem:
+    return Problem(FIELD, PACKET_PROBLEMS[why], line - 1, line=line)
 
 
 READERS = {"csv": read_csv, "json": read_json, "xlsx": read_xlsx, "hj212": read_packets}
@@ -260,81 +486,105 @@ READERS = {"csv": read_csv, "json": read_json, "xlsx": read_xlsx, "hj212": read_
 # types -------------------------------------------------------------------------------------
 
 
-def _require_columns(frame: pl.DataFrame):
+def require_columns(names: Iterable[str]):
+    """Unreadable where a column is missing, unknown or there twice."""
+    names = list(names)
     problems = [
         Problem(FIELD, _("is required"), None, name)
         for name in SCHEMA
-        if name not in frame.columns and name not in OPTIONAL
+        if name not in names and name not in OPTIONAL
     ]
     problems += [
-        Problem(FIELD, _("is no column of this table"), None, name)
-        for name in frame.columns
-        if name not in SCHEMA
+        Problem(FIELD, _("is no column of this table"), None, name[:100])
+        for place, name in enumerate(names)
+        if name not in SCHEMA or name in names[:place]
     ]
     if problems:
         raise Unreadable(problems)
 
 
-def typed(frame: pl.DataFrame, first_line: int) -> tuple[pl.DataFrame, list[Problem]]:
+def normalised(frame: pl.DataFrame) -> pl.DataFrame:
+    """Times typed, codes without blanks, flags in upper case, with ROW and SPAN (null: not said)."""
+    text = frame["time"].str.strip_chars()
+    time = to_time(text)
+    span = pl.when(is_day(text)).then(pl.lit("day"))
+    stripped = [
+        pl.col(name).str.strip_chars()
+        for name in ("outlet", "pollutant", "method")
+        if name in frame.columns
+    ]
+    return frame.with_row_index(ROW).with_columns(
+        *stripped,
+        pl.col("flag").str.strip_chars().str.to_uppercase().alias("flag"),
+        time=time,
+        _time=text,
+        **{SPAN: pl.col(SPAN) if SPAN in frame.columns else span},
+    )
+
+
+def other_kind(frame: pl.DataFrame, context: Context) -> pl.Series:
+    """True for rows that are no reading of a pollutant in the interval of its outlet.
+
+    An outlet is accounted by hours or by days; the other of the two would count twice. A day is one
+    by its command or because nothing but the day is written; a series of hours in a day of a daily outlet
+    is one from two hours on, as a single odd time is a mistake that has to be named.
+    """
+    hourly = [code for code, interval in context.outlets.items() if interval == "hour"]
+    daily = [code for code, interval in context.outlets.items() if interval == "day"]
+    col = pl.col
+    by_command = col("flag") == packets.WEATHER
+    auxiliary = col("pollutant").is_in(list(tables.names("auxiliary")))
+    auxiliary |= col("pollutant").str.contains(r"^SB\d+$")  # state of a treatment unit
+    days = col("outlet").is_in(hourly) & (col(SPAN) == "day")
+    clocked = col(SPAN).is_null() & col("time").is_not_null()
+    series = (
+        col("time").filter(clocked).n_unique().over("outlet", "pollutant", col("time").dt.date())
+    )
+    hours = col("outlet").is_in(daily) & ((col(SPAN) == "hour") | (clocked & (series > 1)))
+    return frame.select((by_command | auxiliary | days | hours).fill_null(False)).to_series()
+
+
+def no_value(text: pl.Series) -> pl.Series:
+    """Why there is no value, where a cell has a mark that says so; null elsewhere.
+
+    A formula that failed in a spreadsheet leaves its error: `#VALUE!`, `#N/A`, `#DIV/0!`.
+    """
+    capitals = text.str.to_uppercase()
+    marks = capitals.replace_strict(tables.names("no_value"), default=None, return_dtype=pl.String)
+    failed = capitals.str.contains(r"^#[A-Z0/]+[!?]?$")
+    return pl.select(
+        pl.when(failed.fill_null(False)).then(pl.lit("电子表格公式错误")).otherwise(marks)
+    ).to_series()
+
+
+def typed(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
     """The table with the types of SCHEMA, and the cells that do not fit."""
     problems = []
-    frame = with_defaults(frame)
+    if "note" not in frame.columns:
+        frame = frame.with_columns(note=pl.lit(None, pl.String))
     for name in ("concentration", "volume"):
-        if frame.schema[name] != pl.Float64:
-            text = frame[name].cast(pl.String).str.strip_chars()
-            number = text.cast(pl.Float64, strict=False)
-            bad = number.is_null() & text.is_not_null() & (text != "")
-            problems += _at(frame, bad, name, _("must be a number"), first_line)
-            frame = frame.with_columns(number.alias(name))
-    text = frame["time"].cast(pl.String).str.strip_chars()
-    time = to_time(text)
-    bad = time.is_null() & text.is_not_null() & (text != "")
-    message = _("must be a time written YYYY-MM-DDTHH:MM")
-    problems += _at(frame, bad, "time", message, first_line)
-    coded = [
-        pl.col(name).cast(pl.String).str.strip_chars() for name in ("outlet", "pollutant", "flag")
-    ]
-    return frame.with_columns(time.alias("time"), *coded), problems
-
-
-def to_time(text: pl.Series) -> pl.Series:
-    """Wall-clock times of Asia/Shanghai; null where the text is none.
-
-    A zone that is written out is converted, none means Asia/Shanghai.
-    """
-    lengths = text.str.len_chars().unique().drop_nulls().to_list()
-    if lengths == [16]:
-        found = text.str.to_datetime("%Y-%m-%dT%H:%M", strict=False, time_unit="us")
-        if found.null_count() == text.null_count():
-            return found
-    if lengths == [10]:
-        found = text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
-        if found.null_count() == text.null_count():
-            return found
-    found = text.str.to_date("%Y-%m-%d", strict=False, exact=True).cast(pl.Datetime("us"))
-    for form in TIME_FORMATS:
-        found = found.fill_null(text.str.to_datetime(form, strict=False, time_unit="us"))
-    if found.null_count() > text.null_count():
-        zoned = [
-            None if done else _zoned(value)
-            for done, value in zip(found.is_not_null(), text, strict=True)
-        ]
-        found = found.fill_null(pl.Series(zoned, dtype=pl.Datetime("us")))
-    return found
-
-
-def _zoned(value: str | None) -> datetime.datetime | None:
-    try:
-        moment = datetime.datetime.fromisoformat(value or "")
-        return moments.wall(value or "") if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+        text = frame[name].str.strip_chars().str.replace(r"^\+", "")
+        grouped = text.str.contains(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
+        text = text.zip_with(~grouped.fill_null(False), text.str.replace_all(",", ""))
+        why = no_value(text)
+        if why.null_count() < frame.height:
+            # why there is no value stays on record, where the sender gives no reason
+            blank = pl.col("note").fill_null("").str.strip_chars() == ""
+            told = pl.when(blank & pl.lit(why).is_not_null()).then(pl.lit(why))
+            frame = frame.with_columns(note=told.otherwise("note"))
+        number = text.cast(pl.Float64, strict=False)
+        bad = number.is_null() & text.is_not_null() & (text != "") & why.is_null()
+        problems += _at(frame, bad, name, _("must be a number"))
+        frame = frame.with_columns(number.alias(name))
+    bad = frame["time"].is_null() & (frame["_time"].fill_null("") != "")
+    problems += _at(frame, bad, "time", _("must be a time written YYYY-MM-DDTHH:MM"))
+    return with_defaults(frame), problems
 
 
 # checks ------------------------------------------------------------------------------------
 
 
-def find_problems(frame: pl.DataFrame, context: Context, first_line: int) -> list[Problem]:
+def find_problems(frame: pl.DataFrame, context: Context) -> list[Problem]:
     """Everything that is wrong with typed readings, by line and column."""
     frame = frame.with_columns(pl.col("method").cast(pl.String))
     pairs = frame.select("outlet", "pollutant").unique().rows()
@@ -363,6 +613,7 @@ def find_problems(frame: pl.DataFrame, context: Context, first_line: int) -> lis
             _("is not in the year of the ledger"),
             ~col("time").is_between(start, end, closed="left"),
         ),
+        ("time", _("has not begun yet"), col("time") > context.until),
         ("time", _("is not the start of an interval of this outlet"), col("time") != aligned),
         (
             "outlet",
@@ -400,9 +651,8 @@ def find_problems(frame: pl.DataFrame, context: Context, first_line: int) -> lis
     problems = []
     for bad, (name, message, check) in zip(found, checks, strict=True):
         if bad:
-            problems += _at(
-                frame, frame.select(check.fill_null(False)).to_series(), name, message, first_line
-            )
+            bad = frame.select(check.fill_null(False)).to_series()
+            problems += _at(frame, bad, name, message)
     if misfits.height:
         bad = frame.join(
             misfits.with_columns(misfit=pl.lit(True)),
@@ -410,11 +660,9 @@ def find_problems(frame: pl.DataFrame, context: Context, first_line: int) -> lis
             how="left",
             maintain_order="left",
         )["misfit"].fill_null(False)
-        problems += _at(
-            frame, bad, "pollutant", _("does not fit the medium of the outlet"), first_line
-        )
+        problems += _at(frame, bad, "pollutant", _("does not fit the medium of the outlet"))
     if not problems:
-        problems += repeated(frame, first_line)
+        problems += repeated(frame)
     # a cell is named once, with the first thing that is wrong with it
     cells = {(problem.row, problem.column): problem for problem in reversed(problems)}
     return sorted(cells.values(), key=lambda problem: (problem.row or 0, problem.column or ""))
@@ -422,32 +670,26 @@ def find_problems(frame: pl.DataFrame, context: Context, first_line: int) -> lis
 
 def _medium(pollutant: str) -> str | None:
     row = tables.by_code("pollutants").get(pollutant)
-    return row["medium"] if row else None
+    return row and row["medium"]
 
 
-def repeated(frame: pl.DataFrame, first_line: int) -> list[Problem]:
+def repeated(frame: pl.DataFrame) -> list[Problem]:
     """The same interval twice in one batch: which of the two should count is not ours to say."""
     if frame.select(pl.struct(KEY).n_unique()).item() == frame.height:
         return []
     bad = ~frame.select(pl.struct(KEY).is_first_distinct()).to_series()
-    return _at(frame, bad, "time", _("is sent twice in this batch"), first_line)
+    return _at(frame, bad, "time", _("is sent twice in this batch"))
 
 
-def _at(frame, bad: pl.Series, column: str, message, first_line: int) -> list[Problem]:
+def _at(frame: pl.DataFrame, bad: pl.Series, column: str, message) -> list[Problem]:
     """A problem for each row where `bad` is true."""
-    return [
-        Problem(FIELD, message, index, column, line=index + first_line)
-        for index in bad.fill_null(False).arg_true().head(MAX_PROBLEMS).to_list()
-    ]
+    places = frame.select(ROW, LINE).filter(bad.fill_null(False)).head(MAX_PROBLEMS)
+    return [Problem(FIELD, message, row, column, line=line) for row, line in places.rows()]
 
 
 def as_bytes(frame: pl.DataFrame, form: str) -> bytes:
     """A table written as csv, parquet or xlsx."""
     buffer = io.BytesIO()
-    writers: dict[str, Callable] = {
-        "csv": frame.write_csv,
-        "parquet": frame.write_parquet,
-        "xlsx": frame.write_excel,
-    }
+    writers = {"csv": frame.write_csv, "parquet": frame.write_parquet, "xlsx": frame.write_excel}
     writers[form](buffer)
     return buffer.getvalue()

@@ -1,6 +1,7 @@
 """What every service needs of a request: its JSON, path and days, pages of a list, floods, CSRF."""
 
 import datetime
+import os
 import time
 
 from plone.protect.interfaces import IDisableCSRFProtection
@@ -69,6 +70,17 @@ def read_year(form) -> int:
     if not 2000 <= year <= 2100:
         raise Invalid([Problem("year", _("must be a year"))])
     return year
+
+
+def body_size(request) -> int:
+    """Bytes of the request's body, which is not read for it."""
+    file = request.get("BODYFILE")
+    if file is None:
+        return 0
+    here = file.tell()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(here)
+    return size
 
 
 def whole(text) -> int:

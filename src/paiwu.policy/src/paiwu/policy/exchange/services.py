@@ -6,10 +6,12 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import body_size
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.exchange.effects import existing
 from paiwu.policy.exchange.effects.columns import COLUMNS
 from paiwu.policy.exchange.effects.columns import HEADER
+from paiwu.policy.monitoring.effects.readings import refuse_size
 
 
 class Template(Service):
@@ -30,6 +32,7 @@ class ImportPermits(Service):
         take_writes(self.request)
         if regions.is_province(self.context.getId()):
             raise Invalid([Problem("id", _("a unit belongs to a prefecture (Art. 6)"))])
+        refuse_size(body_size(self.request))
         body = self.request.get("BODY", b"")
         rows = existing.read_table(body, self.request.getHeader("Content-Type") or "")
         dry_run = self.request.form.get("dry_run") in ("1", "true")

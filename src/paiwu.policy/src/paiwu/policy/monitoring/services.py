@@ -10,6 +10,7 @@ from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.http import batched
+from paiwu.policy.access.http import body_size
 from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import read_year
 from paiwu.policy.access.http import take_writes
@@ -48,11 +49,14 @@ class SendReadings(Service):
 
     def reply(self):
         take_writes(self.request)
+        readings.refuse_size(body_size(self.request))
         body = self.request.get("BODY", b"")
         kind = self.request.getHeader("Content-Type") or ""
         if self.request.form.get("dry_run") in ("1", "true"):
-            frame = readings.check(self.context, body, kind, self.request.form.get("outlet", ""))
-            return {"dry_run": True, "rows": frame.height, "rejected": []}
+            found = readings.check(self.context, body, kind, self.request.form.get("outlet", ""))
+            passed = found.passed_over
+            rows = found.frame.height + passed
+            return {"dry_run": True, "rows": rows, "passed_over": passed, "rejected": []}
         answer = readings.receive(self.context, body, kind, self.request.form.get("outlet", ""))
         self.request.response.setStatus(201)
         return answer

@@ -10,17 +10,19 @@ import io
 from dataclasses import dataclass
 from dataclasses import field
 
-import fastexcel
 import transaction
 from plone.dexterity.utils import createContent
 from Products.CMFCore.utils import getToolByName
 from ZODB.POSException import ConflictError
 
 from paiwu.content import _
+from paiwu.content import workbooks
 from paiwu.content.fields import Number
 from paiwu.content.forms.widgets import parse_number
 from paiwu.content.identifiers import unit as unit_codes
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.texts import MAX_LINE
+from paiwu.content.texts import first_long_line
 from paiwu.content.texts import in_utf8
 from paiwu.content.types.interfaces import IPermit
 from paiwu.content.validation import Problem
@@ -37,7 +39,7 @@ from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 
 
-MAX_ROWS = 50_000
+MAX_ROWS, MAX_PROBLEMS = 50_000, 1000
 PORTION = 50
 ATTEMPTS = 10
 
@@ -73,30 +75,60 @@ def read_table(body: bytes, content_type: str) -> list[dict[str, str]]:
         rows = _read_csv(body)
     if not rows:
         raise Invalid([Problem("file", _("has no rows"))])
-    if len(rows) > MAX_ROWS:
-        raise Invalid(
-            [Problem("file", _("has more than ${limit} rows", mapping={"limit": MAX_ROWS}))]
-        )
-    unknown = [name for name in rows[0] if name not in HEADER]
-    missing = [
-        name
-        for name in HEADER
-        if name not in rows[0] and name in COLUMNS and COLUMNS[name].required
+    return rows
+
+
+def _too_many() -> Invalid:
+    return Invalid(
+        [Problem("file", _("has more than ${limit} rows", mapping={"limit": MAX_ROWS}))]
+    )
+
+
+def _require_header(names: list[str]):
+    """Invalid where a column is missing, unknown or there twice."""
+    problems = [
+        Problem("file", _("is no column of this table"), None, name[:100])
+        for place, name in enumerate(names[: 2 * len(HEADER)])
+        if name not in HEADER or name in names[:place]
     ]
-    problems = [Problem("file", _("is no column of this table"), None, str(n)) for n in unknown]
-    problems += [Problem("file", _("is required"), None, name) for name in missing]
+    problems += [
+        Problem("file", _("is required"), None, name)
+        for name in HEADER
+        if name not in names and name in COLUMNS and COLUMNS[name].required
+    ]
     if problems:
         raise Invalid(problems)
-    return rows
 
 
 def _read_csv(body: bytes) -> list[dict[str, str]]:
     try:
-        text = in_utf8(body).decode("utf-8-sig")
+        body = in_utf8(body)
     except UnicodeDecodeError as error:
         raise Invalid([Problem("file", _("is no text in UTF-8"))]) from error
-    reader = csv.DictReader(io.StringIO(text), restkey="(extra)", restval="")
-    return [{key: _text(value) for key, value in row.items()} for row in reader]
+    # before a line is read: nothing is longer, and there are no more, than a table can have
+    if (line := first_long_line(body)) is not None:
+        message = _("is longer than ${limit} characters", mapping={"limit": MAX_LINE})
+        raise Invalid([Problem("file", message, line=line)])
+    text = io.TextIOWrapper(io.BytesIO(body), "utf-8-sig", newline="")
+    reader = csv.reader(text, skipinitialspace=True)
+    rows: list[dict[str, str]] = []
+    try:
+        names = [_text(name) for name in next(reader, [])]
+        while names and not names[-1]:
+            names.pop()
+        _require_header(names)
+        for cells in reader:
+            cells = [_text(cell) for cell in cells]
+            if not any(cells):
+                continue
+            if any(cells[len(names) :]):
+                raise Invalid([Problem("file", _("has more cells than the heading"), len(rows))])
+            if len(rows) == MAX_ROWS:
+                raise _too_many()
+            rows.append(dict.fromkeys(names, "") | dict(zip(names, cells, strict=False)))
+    except csv.Error as error:
+        raise Invalid([Problem("file", _("is no table that can be read"), len(rows))]) from error
+    return rows
 
 
 def _text(value) -> str:
@@ -105,13 +137,20 @@ def _text(value) -> str:
 
 def _read_xlsx(body: bytes) -> list[dict[str, str]]:
     try:
-        sheet = fastexcel.read_excel(body).load_sheet(0, dtypes="string")
-        rows = sheet.to_polars().to_dicts()
-    except Exception as error:
+        # a column more than there are, for a heading of which one is wrong to be named
+        frame = workbooks.read(body, workbooks.Bounds(MAX_ROWS, 2 * len(HEADER)))
+    except workbooks.TooLarge as error:
+        if error.args[0] == "rows":
+            raise _too_many() from error
         raise Invalid([Problem("file", _("is no table that can be read"))]) from error
-    return [
-        {key: _text(value).removesuffix(" 00:00:00") for key, value in row.items()} for row in rows
-    ]
+    except workbooks.NoWorkbook as error:
+        raise Invalid([Problem("file", _("is no table that can be read"))]) from error
+    _require_header([_text(name) for name in frame.columns])
+    rows = (
+        {_text(key): _text(value).removesuffix(" 00:00:00") for key, value in row.items()}
+        for row in frame.iter_rows(named=True)
+    )
+    return [row for row in rows if any(row.values())]
 
 
 # checking ----------------------------------------------------------------------------------
@@ -135,6 +174,8 @@ def plan(rows: list[dict[str, str]], today: datetime.date) -> tuple[list[Entry],
             entry = Entry(index, key[0], site, parts["unit"], parts["permit"])
             entries[key] = entry
         problems += _add(entry, index, parts)
+        if len(problems) >= MAX_PROBLEMS:
+            break  # as many as anybody corrects at once
     for entry in entries.values():
         problems += _sound(entry)
     return list(entries.values()), sorted(problems, key=lambda problem: problem.row or 0)

@@ -26,7 +26,7 @@ from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 
 
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 TIME = "%Y-%m-%dT%H:%M"
 
 
@@ -37,25 +37,35 @@ class TooMuch(Refusal):
     kind = "RequestEntityTooLarge"
 
 
-def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
-    """Store a batch whole or not at all; Invalid (400) names every bad row.
-
-    WrongState (409) once the ledger is closed, TooMuch (413) above MAX_BYTES.
-    """
-    if state_of(ledger) != "open":
-        raise WrongState(_("The ledger is closed; nothing is added to it."), state="closed")
-    if len(body) > MAX_BYTES:
+def refuse_size(size: int):
+    """TooMuch (413) above MAX_BYTES; asked before a body is read into memory."""
+    if size > MAX_BYTES:
         raise TooMuch(
             _("The file is larger than ${limit} MB.", mapping={"limit": MAX_BYTES >> 20})
         )
+
+
+def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
+    """Store a batch whole or not at all; Invalid (400) names every bad row.
+
+    WrongState (409) once the ledger is closed, TooMuch (413) above MAX_BYTES. Of a body in which
+    everything is passed over there is no batch.
+    """
+    if state_of(ledger) != "open":
+        raise WrongState(_("The ledger is closed; nothing is added to it."), state="closed")
+    refuse_size(len(body))
     # both take long for a year of readings, and neither needs the interpreter meanwhile
     with ThreadPoolExecutor(1) as beside:
         digesting = beside.submit(lambda: hashlib.sha256(body).hexdigest())
-        frame = check(ledger, body, content_type, outlet)
+        parsed = check(ledger, body, content_type, outlet)
         digest = digesting.result()
+    passed = {"passed_over": parsed.passed_over, "rejected": [], "sha256": digest}
+    if parsed.frame.is_empty():
+        counts = {"batch": None, "rows": parsed.passed_over, "stored": 0, "superseded": 0}
+        return counts | passed
     answer = store.append(
         ledger,
-        frame,
+        parsed.frame,
         {
             "by": actor(),
             "at": now.moment().isoformat(),
@@ -67,15 +77,17 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
         kept = store.batch(ledger, answer["batch"])
         told = {key: answer[key] for key in ("batch", "rows", "superseded")}
         told |= {"source": kept.facts["source"], "sha256": digest, "parquet": kept.frame.sha256}
+        if parsed.passed_over:
+            told["passed_over"] = parsed.passed_over
         note(ledger, "readings", details=told)
-    return answer | {"rejected": [], "sha256": digest}
+    return answer | {"rows": answer["rows"] + parsed.passed_over} | passed
 
 
-def check(ledger, body: bytes, content_type: str, outlet: str = "") -> pl.DataFrame:
+def check(ledger, body: bytes, content_type: str, outlet: str = "") -> parse.Parsed:
     """The readings of a body, or Invalid with every bad row; nothing is stored."""
     outlets, _editions = permit_facts(unit_of(ledger))
     intervals = {code: outlet.interval for code, outlet in outlets.items()}
-    context = parse.Context(ledger.year, intervals)
+    context = parse.Context(ledger.year, intervals, now.moment().replace(tzinfo=None))
     try:
         return parse.parse(body, content_type, context, outlet)
     except parse.Unreadable as unreadable:

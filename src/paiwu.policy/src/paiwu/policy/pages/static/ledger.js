@@ -99,6 +99,11 @@
     });
   }
 
+  function passed(answer) {
+    return answer.passed_over
+      ? [`略过${answer.passed_over}行（非该排放口计量时段的数据、辅助参数、实时数据）。`] : [];
+  }
+
   function errors(answer) {
     const lines = (answer.errors || []).slice(0, 100).map((error) =>
       (error.line ? `第${error.line}行 ` : "") + (error.column || error.field) + "：" + error.message);
@@ -108,7 +113,7 @@
   form.elements.check.addEventListener("click", async () => {
     const done = await send("?dry_run=1");
     if (!done) return;
-    if (done.status === 200) say([`共${done.answer.rows}行，没有错误，可以提交。`], false);
+    if (done.status === 200) say([`共${done.answer.rows}行，没有错误，可以提交。`, ...passed(done.answer)], false);
     else say(errors(done.answer), true);
   });
   form.elements.send.addEventListener("click", async () => {
@@ -116,7 +121,9 @@
     if (!done) return;
     if (done.status !== 201) { say(errors(done.answer), true); return; }
     const { batch, rows, stored, superseded } = done.answer;
-    say([`第${batch}批：${rows}行，保存${stored}行，替代${superseded}行。`], false);
+    const kept = batch === null ? `共${rows}行，没有保存。`
+      : `第${batch}批：${rows}行，保存${stored}行，替代${superseded}行。`;
+    say([kept, ...passed(done.answer)], false);
     window.setTimeout(() => window.location.reload(), 1200);
   });
 })();
