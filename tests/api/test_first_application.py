@@ -3,6 +3,7 @@
 import concurrent.futures
 
 import pytest
+import transaction
 from client import Client
 from client import file_of
 from story import CITY
@@ -451,3 +452,50 @@ def test_an_id_that_is_no_text(as_, name):
     answer = as_("clerk").post(CITY, unit)
     assert answer.status_code == 400, answer.text
     assert "id" in [error["field"] for error in answer.json()["errors"]]
+
+
+def material_check(story) -> str:
+    items = story.get(service="/@checks")["items"]
+    return next(item["outcome"] for item in items if item["id"] == "material_eia_document")
+
+
+def test_art_26_a_material_is_its_file_and_not_its_name(story, as_):
+    """环评批复.pdf without a byte in it is no EIA document: neither new nor in the place of one."""
+    story.draft()
+    filer, body = as_("filer-a"), file_of("eia_document")
+    nothing = {"filename": "环评批复.pdf"}
+    empty = nothing | {"data": "", "encoding": "base64", "content-type": "application/pdf"}
+    handed_out = nothing | {"download": "http://example.org/eia.pdf", "size": 10}
+    for file in (nothing, empty, handed_out, {}, "", None):
+        refused = filer.post(story.path, body | {"file": file})
+        assert refused.status_code == 400, file
+        assert [error["field"] for error in refused.json()["errors"]] == ["file"], file
+    without = {key: value for key, value in body.items() if key != "file"}
+    refused = filer.post(story.path, without)
+    assert refused.status_code == 400
+    assert [error["field"] for error in refused.json()["errors"]] == ["file"]
+    assert material_check(story) == "fail"
+
+    made = filer.post(story.path, body)
+    assert made.status_code == 201 and material_check(story) == "pass"
+    path = f"{story.path}/{made.json()['id']}"
+    for file in (None, nothing, empty):
+        assert filer.patch(path, {"file": file}).status_code == 400, file
+    assert filer.patch(path, {"file": made.json()["file"]}).status_code == 204, "as it was"
+    assert filer.get(path).json()["file"]["size"] == made.json()["file"]["size"] > 0
+    assert material_check(story) == "pass"
+
+
+def test_art_26_a_material_that_lost_its_file_is_missing(http, story):
+    """One that an earlier version of the platform took without a file does not count either."""
+    story.draft().upload()
+    portal = http["portal"]
+    portal._p_jar.sync()
+    application = portal.unrestrictedTraverse(story.path.strip("/"))
+    [file] = [one for one in application.objectValues() if one.material_kind == "eia_document"]
+    kept, file.file = file.file, None
+    transaction.commit()
+    assert material_check(story) == "fail"
+    file.file = kept  # as it is on record
+    transaction.commit()
+    assert material_check(story) == "pass"

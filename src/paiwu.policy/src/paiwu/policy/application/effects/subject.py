@@ -4,6 +4,7 @@ import datetime
 
 from Products.CMFCore.utils import getToolByName
 
+from paiwu.content.rest.files import is_empty
 from paiwu.content.rest.serializer import values
 from paiwu.policy.application.effects.clocks import overdue_days
 from paiwu.policy.application.rules import signature
@@ -80,7 +81,11 @@ def subject_of(application) -> Subject:
     today = now.today()
     return Subject(
         values=content,
-        materials=frozenset(file.material_kind or "other" for file in attachments(application)),
+        materials=frozenset(
+            file.material_kind or "other"
+            for file in attachments(application)
+            if not is_empty(getattr(file, "file", None))
+        ),
         today=today,
         unit_uscc=getattr(unit, "uscc", None),
         signed=is_signed(application, content),
