@@ -445,3 +445,31 @@ def test_a_decision_that_fails_halfway_leaves_nothing(later, as_, monkeypatch):
     assert later.permit() == before
     assert later.get("auditor", "/@notices")["items_total"] == notices
     later.take("approver", "grant")
+
+
+def test_art_16_a_range_as_people_write_it_and_a_limit_in_micrograms(later, as_):
+    """pH "6-9" becomes a lower and an upper bound; both rows are granted as the standards have them."""
+    standing = later.permit("clerk")["limits"]
+    ph = {"outlet": "DW001", "pollutant": "w01001", "concentration": "6-9", "unit": "无量纲"}
+    mercury = {"outlet": "DA001", "pollutant": "a20057", "concentration": 30, "unit": "ug/m3"}
+    rows = [ph | {"standard": "GB 8978-1996"}, mercury | {"standard": "GB 13223-2011"}]
+    later.granted(
+        "change",
+        change_grounds=[2],
+        change_date=now.today().isoformat(),
+        limits=[*standing, *rows],
+    )
+    decided = {row["pollutant"]: row for row in later.permit("clerk")["limits"]}
+    assert (decided["w01001"]["minimum"], decided["w01001"]["concentration"]) == (6, 9)
+    assert (decided["a20057"]["concentration"], decided["a20057"]["unit"]) == (30, "ug/m3")
+    wrong = ph | {"concentration": "9-6", "standard": "GB 8978-1996"}
+    later.draft("change", change_grounds=[2])
+    for row, column in (
+        (wrong, "minimum"),
+        (ph | {"annual_amount": 5}, "annual_amount"),
+        (mercury | {"daily_amount": 1}, "daily_amount"),
+        (mercury | {"concentration": "viel"}, "concentration"),
+    ):
+        refused = as_("filer-b").patch(later.path, {"limits": [row]})
+        assert refused.status_code == 400
+        assert column in {error["column"] for error in refused.json()["errors"]}, row

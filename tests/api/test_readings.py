@@ -7,12 +7,14 @@ import json
 import bombs
 import polars
 import pytest
+import transaction
 from conftest import ROOT
 from story import UNIT_B
 
 from paiwu.content.readings import packets
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring import readings
+from paiwu.policy.trail.versions import record_version
 
 
 HEAD = "time,outlet,pollutant,concentration,volume,flag\n"
@@ -398,3 +400,77 @@ def test_real_measurements_give_the_sums_of_their_sources(send, as_):
     listed = as_("clerk").get(f"{UNIT_B}/@exceedances?year=2019&b_size=1000").json()
     over = [row for row in listed["items"] if row["pollutant"] == "a21002"]
     assert len(over) == 94 and all(row["concentration"] > row["limit"] == 100 for row in over)
+
+
+@pytest.fixture
+def permitted(http, as_):
+    """Adds rows to the limits of unit B's permit, with the version that accounting reads."""
+
+    portal = http["portal"]
+    portal._p_jar.sync()
+    permit = portal.unrestrictedTraverse(f"{UNIT_B}/permit".strip("/"))
+    kept = permit.limits
+
+    def add(*rows):
+        permit.limits = [*rows, *kept]
+        record_version(permit, "limits")
+        transaction.commit()
+
+    yield add
+    permit.limits = kept  # as they are on record
+    transaction.commit()
+
+
+def test_units_ranges_and_special_periods_reach_every_answer(send, as_, permitted):
+    """Mercury 0.05 mg/m³ against 30 µg/m³; pH 3.1 against 6 to 9; smoke in grades."""
+    as_("filer-b").post(f"{UNIT_B}/ledgers", {"@type": "Ledger", "year": now.today().year})
+    permitted(
+        {"outlet": "DA001", "pollutant": "a20057", "concentration": 30, "unit": "ug/m3"},
+        {
+            "outlet": "DW001",
+            "pollutant": "w01001",
+            "minimum": 6,
+            "concentration": 9,
+            "unit": "无量纲",
+        },
+        {"outlet": "DA001", "pollutant": "a21005", "concentration": 1, "unit": "级"},
+        {
+            "outlet": "DA001",
+            "pollutant": "a21002",
+            "concentration": 1,
+            "unit": "mg/m3",
+            "annual_amount": 2,
+            "special_period": "重污染天气",
+        },
+    )
+    day = now.today().isoformat()
+    rows = (
+        f"{day}T00:00,DA001,a20057,0.05,500000,N\n{day},DW001,w01001,3.1,500,N\n"
+        f"{day}T00:00,DA001,a21005,5,1000,N\n{day}T00:00,DA001,a21002,50,1000,N\n"
+    )
+    year = now.today().year
+    assert send(HEAD + rows, path=f"{UNIT_B}/ledgers/{year}").status_code == 201
+    items = as_("clerk").get(f"{UNIT_B}/@emissions?year={year}").json()["items"]
+    found = {item["pollutant"]: item for item in items}
+    counted = {code: (i["exceedances"], i["not_judged"]) for code, i in found.items()}
+    assert counted["a20057"] == counted["w01001"] == (1, 0)
+    assert (counted["a21005"], counted["a21002"]) == ((0, 1), (0, 0))
+    assert found["w01001"]["amount"] is None and found["w01001"]["measured_amount"] is None
+    assert found["a21002"]["permitted_amount"] == 380, (
+        "that of the year, not of the special period"
+    )
+    listed = as_("clerk").get(f"{UNIT_B}/@exceedances?year={year}").json()["items"]
+    assert [(row["pollutant"], row["minimum"], row["limit"]) for row in listed] == [
+        ("a20057", None, 0.03),
+        ("w01001", 6, 9),
+    ]
+    latest = {}
+    for code in ("DA001", "DW001"):
+        card = as_("clerk").get(f"{UNIT_B}/outlets/{code}").json()
+        latest |= {row["pollutant"]: row for row in card["latest"]}
+    told = {code: (row["exceeded"], row["not_judged"]) for code, row in latest.items()}
+    assert told["a20057"] == told["w01001"] == (True, False)
+    assert (told["a21005"], told["a21002"]) == ((None, True), (False, False))
+    for path in (f"{UNIT_B}/ledgers/{year}", f"{UNIT_B}/outlets/DA001"):
+        page = as_("clerk").get(path, headers={"Accept": "text/html"})
+        assert page.status_code == 200 and "未判定" in page.text

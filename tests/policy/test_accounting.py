@@ -252,3 +252,69 @@ def test_a_declared_stop_is_neither_missing_nor_substituted():
     [item] = accounting.account(source, OUTLETS, [], 2019, None, M(2019, 1, 1, 8), stops=stops)
     found = (item["valid"], item["missing"], item["stopped"], item["amount"])
     assert found == (3, 0, 5, pytest.approx(7.0))
+
+
+MERCURY, PH, SMOKE = ("DA001", "a20057"), ("DW001", "w01001"), ("DA001", "a34013")
+
+
+def limited(*rows):
+    """The edition of a permit with these rows: (key, values)."""
+    limits = [{"outlet": key[0], "pollutant": key[1], **row} for key, row in rows]
+    return [basis.edition_of(1, datetime.date(2018, 1, 10), {"limits": limits})]
+
+
+def test_a_limit_in_micrograms_is_compared_with_a_reading_in_milligrams():
+    """30 µg/m³ = 0.03 mg/m³: 0.05 exceeds it, 0.03 does not (GB 13223-2011, 汞及其化合物)."""
+    editions = limited((MERCURY, {"concentration": 30, "unit": "ug/m3"}))
+    readings = hours([0.05, 0.03, 0.0300001, 0.001], key=MERCURY)
+    above = compliance.exceedances(readings, editions)
+    assert above.select("concentration", "limit").rows() == [(0.05, 0.03), (0.0300001, 0.03)]
+    assert one(readings, editions)["exceedances"] == 2
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.integers(0, 10**6), min_size=1, max_size=24),
+    st.integers(0, 10**6),
+    st.sampled_from([("mg/m3", 1), ("ug/m3", 10**3), ("ng/m3", 10**6)]),
+)
+def test_no_judgement_depends_on_the_unit_a_limit_is_written_in(readings, limit, unit):
+    """Readings and limit in whole thousandths of mg/m³, so that what is expected is exact."""
+    name, times = unit
+    editions = limited((MERCURY, {"concentration": limit * times / 1000, "unit": name}))
+    frame = hours([value / 1000 for value in readings], key=MERCURY)
+    found = compliance.exceedances(frame, editions).height
+    assert found == sum(value > limit for value in readings)
+
+
+def test_ph_has_a_lower_and_an_upper_bound_and_no_tonnes():
+    """GB 8978-1996 table 4: 6 to 9; 3.1 is an acid discharge, and half a tonne of pH is nothing."""
+    editions = limited((PH, {"minimum": 6, "concentration": 9, "unit": "无量纲"}))
+    days = [(M(2019, 1, n), PH, value, 500.0, "N") for n, value in enumerate((3.1, 6, 9, 9.1), 1)]
+    above = compliance.exceedances(table(days), editions)
+    assert above.select("concentration", "minimum", "limit").rows() == [(3.1, 6, 9), (9.1, 6, 9)]
+    found = one(table(days), editions, until=M(2019, 1, 5))
+    assert (found["exceedances"], found["valid"], found["not_judged"]) == (2, 4, 0)
+    assert [found[name] for name in ("measured_amount", "substituted_amount", "amount")] == [
+        None
+    ] * 3
+
+
+def test_what_cannot_be_compared_is_not_judged_and_never_complies():
+    """Ringelmann grades, and a rate without the hours it holds for, against mg/m³."""
+    for unit in ("级", "kg/h", "ngTEQ/m3"):
+        editions = limited((SMOKE, {"concentration": 1, "unit": unit}))
+        found = one(hours([5.0, 0.5, "D"], key=SMOKE), editions)
+        assert (found["not_judged"], found["exceedances"]) == (2, 0)
+    judged = compliance.judged(hours([5.0], key=SMOKE), editions).collect()
+    assert judged.select("limit", "not_judged").rows() == [(None, True)]
+
+
+def test_a_special_period_is_judged_in_its_own_unit():
+    special = {"concentration": 20, "unit": "ug/m3", "special_period": "重污染天气"}
+    rows = [(MERCURY, special), (MERCURY, {"concentration": 0.03, "unit": "mg/m3"})]
+    span = basis.Declared(M(2019, 1, 1, 1), M(2019, 1, 1, 2), None, "重污染天气")
+    for turned in (rows, rows[::-1]):
+        readings = hours([0.025, 0.025, 0.04], key=MERCURY)
+        above = compliance.exceedances(readings, limited(*turned), [span])
+        assert above.select("concentration", "limit").rows() == [(0.025, 0.02), (0.04, 0.03)]

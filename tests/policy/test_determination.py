@@ -137,3 +137,88 @@ def test_the_governing_value_is_the_least_of_those_that_bind(rows):
     binding = [v for s, v, d in rows if s != "eia" or d >= "2015"]
     found = governing(values)
     assert (found.value if found else None) == (min(binding) if binding else None)
+
+
+NORMAL = limit(concentration=50, annual_amount=100)
+SPECIAL = limit(concentration=20, annual_amount=10, special_period="重污染天气")
+BASES = [candidate("standard", 50, "concentration"), candidate("technical_specification", 100)]
+
+
+@pytest.mark.parametrize("rows", [[SPECIAL, NORMAL], [NORMAL, SPECIAL]])
+def test_art_17_the_limit_of_the_year_does_not_depend_on_the_order_of_rows(rows):
+    """A special period (特殊时段) decides nothing of the rest of the year, in neither order."""
+    values = {
+        "limits": rows,
+        "determinations": BASES,
+        "total_limits": [{"pollutant": "a21002", "annual_amount": 500}],
+    }
+    found = [(d.quantity, d.applied, d.value) for d in determine(values)]
+    assert found == [("concentration", 50, 50), ("amount", 100, 100)]
+    decided = {row.get("special_period"): row for row in decided_limits(values)}
+    assert (decided[None]["concentration"], decided[None]["annual_amount"]) == (50, 100)
+    assert (decided["重污染天气"]["concentration"], decided["重污染天气"]["annual_amount"]) == (
+        20,
+        10,
+    )
+    assert decided_totals(values)[0]["annual_amount"] == 100, "not 110, and not 10"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_art_45_what_stands_is_that_of_the_year_in_either_order(turned):
+    standing = [SPECIAL, NORMAL][:: -1 if turned else 1]
+    applied = [limit(concentration=40, annual_amount=90)]
+    found = {d.quantity: d for d in determine({"limits": applied, "standing_limits": standing})}
+    assert (found["concentration"].value, found["amount"].value) == (40, 90)
+
+
+def test_art_17_a_special_period_takes_no_amount_that_it_does_not_have():
+    special = limit(concentration=20, special_period="重污染天气", daily_amount=0.5)
+    for rows in ([special, NORMAL], [NORMAL, special]):
+        decided = decided_limits({"limits": rows, "determinations": BASES})
+        [found] = [row for row in decided if row.get("special_period")]
+        assert found == special
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_special_periods_alone_are_supported_like_any_limit_in_either_order(turned):
+    rows = [
+        limit(pollutant="a34013", concentration=value, special_period=name, standard=standard)
+        for value, name, standard in (
+            (30, "启动", "GB 13223-2011"),
+            (20, "重污染天气", "GB 13223-2011"),
+        )
+    ][:: -1 if turned else 1]
+    assert unsupported({"limits": rows}) == []
+    decided = {
+        row["special_period"]: row["concentration"] for row in decided_limits({"limits": rows})
+    }
+    assert decided == {"启动": 30, "重污染天气": 20}
+    loose = [row | {"concentration": row["concentration"] + 100} for row in rows]
+    assert [d.quantity for d in unsupported({"limits": loose})] == ["concentration"]
+
+
+def test_art_16_a_standard_in_another_unit_is_the_same_standard():
+    """GB 13223-2011 table 1: 0.03 mg/m³ of mercury are 30 µg/m³, not 0.03 µg/m³."""
+    row = limit(pollutant="a20057", concentration=30, unit="ug/m3", standard="GB 13223-2011")
+    [decided] = decided_limits({"limits": [row]})
+    assert (decided["concentration"], decided["unit"]) == (30, "ug/m3")
+    assert len(unsupported({"limits": [row | {"concentration": 31}]})) == 1
+    standing = limit(pollutant="a20057", concentration=0.02, unit="mg/m3")
+    values = {"limits": [row | {"standard": ""}], "standing_limits": [standing]}
+    assert len(unsupported(values)) == 1, "30 µg/m³ are more than the 0.02 mg/m³ that stand"
+    values["limits"] = [row | {"standard": "", "concentration": 15}]
+    assert [r["concentration"] for r in decided_limits(values)] == [15]
+
+
+def test_art_16_a_range_is_cut_with_that_of_the_standard():
+    """GB 8978-1996 table 4: pH 6 to 9."""
+    row = {"outlet": "DW001", "pollutant": "w01001", "unit": "无量纲", "standard": "GB 8978-1996"}
+    for low, high, expected in ((6, 9, (6, 9)), (5, 8.5, (6, 8.5)), (6.5, 9, (6.5, 9))):
+        [decided] = decided_limits({"limits": [row | {"minimum": low, "concentration": high}]})
+        assert (decided["minimum"], decided["concentration"]) == expected
+    [without] = decided_limits({"limits": [row | {"concentration": 9}]})
+    assert without["minimum"] == 6
+    standing = [row | {"minimum": 6.5, "concentration": 9}]
+    wider = row | {"minimum": 6, "concentration": 9, "standard": ""}
+    [decided] = decided_limits({"limits": [wider], "standing_limits": standing})
+    assert decided["minimum"] == 6.5, "what nothing supports does not widen what stands"

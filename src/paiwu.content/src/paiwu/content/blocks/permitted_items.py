@@ -43,6 +43,7 @@ class IFugitiveSource(IRowSchema):
 class ILimit(IRowSchema):
     outlet = Code("outlet", title=_("Outlet"))
     pollutant = Pollutant(title=_("Pollutant"))
+    minimum = Number(title=_("Minimum"), required=False)
     concentration = Number(title=_("Concentration"), required=False)
     unit = schema.Choice(
         title=_("Unit of the concentration"), vocabulary="paiwu.units", required=False
@@ -51,6 +52,8 @@ class ILimit(IRowSchema):
     committed_concentration = Number(title=_("Committed concentration"), required=False)
     annual_amount = Number(title=_("Annual amount (t/a)"), required=False)
     special_period = schema.TextLine(title=_("Special periods"), required=False)
+    daily_amount = Number(title=_("Daily amount (t)"), required=False)
+    monthly_amount = Number(title=_("Monthly amount (t)"), required=False)
 
 
 class ITotalLimit(IRowSchema):

@@ -25,7 +25,7 @@ def by_code(table: str) -> dict[str, dict[str, str]]:
 
 
 def tabulated_limits(standard: str, pollutant: str) -> tuple[float, ...]:
-    """Every value the table of standards has for a pollutant, strictest first (mg/m³ or mg/L)."""
+    """Every value the table of standards has for a pollutant, strictest first, in its readings' unit."""
     return tuple(
         sorted(
             float(row["value"])
@@ -33,3 +33,13 @@ def tabulated_limits(standard: str, pollutant: str) -> tuple[float, ...]:
             if row["standard"] == standard and row["pollutant"] == pollutant
         )
     )
+
+
+def tabulated_minimum(standard: str, pollutant: str) -> float | None:
+    """The highest lower bound the table of standards has for a pollutant, None without one."""
+    found = [
+        float(row["minimum"])
+        for row in read("standard_limits")
+        if row["standard"] == standard and row["pollutant"] == pollutant and row["minimum"]
+    ]
+    return max(found, default=None)

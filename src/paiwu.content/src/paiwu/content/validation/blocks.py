@@ -9,6 +9,7 @@ from paiwu.content import tables
 from paiwu.content.identifiers import codes
 from paiwu.content.identifiers import uscc
 from paiwu.content.moments import is_moment
+from paiwu.content.quantities import has_amount
 from paiwu.content.validation.problem import Problem
 
 
@@ -44,6 +45,9 @@ REFERENCES = {
 NEVER_SECRET = frozenset(
     {"title", "uscc", "outlets", "limits", "total_limits", "commitment_text", "trade_secrets"}
 )
+
+#: columns of a limit that say something, one of them at least
+SAYING = ("concentration", "minimum", "annual_amount", "daily_amount", "monthly_amount")
 
 #: emission mode -> medium of the pollutants and the outlet
 MODE_MEDIA = {"organised": "air", "fugitive": "air", "wastewater": "water"}
@@ -111,7 +115,8 @@ def media(values: Mapping) -> Iterator[Problem]:
             fits = tables.by_code("units")[unit]["medium"]
             if fits not in ("both", codes.medium(outlet)):
                 yield Problem("limits", mismatch, index, "unit")
-        if row.get("concentration") is not None and not unit:
+        bounded = row.get("concentration") is not None or row.get("minimum") is not None
+        if bounded and not unit:
             yield Problem("limits", _("is required with a concentration"), index, "unit")
     for index, row in _rows(values, "fugitive_sources"):
         if any(pollutant_medium(code) != "air" for code in row.get("pollutants") or ()):
@@ -133,10 +138,22 @@ def media(values: Mapping) -> Iterator[Problem]:
 def quantities(values: Mapping) -> Iterator[Problem]:
     """A limit says something, a determination's source fits its quantity (Art. 16, 17)."""
     for index, row in _rows(values, "limits"):
-        if row.get("concentration") is None and row.get("annual_amount") is None:
+        if all(row.get(column) is None for column in SAYING):
             yield Problem(
                 "limits", _("needs a concentration or an annual amount"), index, "concentration"
             )
+        low, high = row.get("minimum"), row.get("concentration")
+        if low is not None and high is not None and low > high:
+            message = _("must be at most ${limit}", mapping={"limit": high})
+            yield Problem("limits", message, index, "minimum")
+        for column in ("daily_amount", "monthly_amount"):
+            if row.get(column) is not None and not row.get("special_period"):
+                message = _("is only for special periods (Art. 17)")
+                yield Problem("limits", message, index, column)
+        if row.get("pollutant") and not has_amount(row["pollutant"]):
+            for column in ("annual_amount", "daily_amount", "monthly_amount"):
+                if row.get(column) is not None:
+                    yield Problem("limits", _("this has no tonnes"), index, column)
     allowed = {
         "concentration": {"standard", "commitment", "local_plan"},
         "amount": {"technical_specification", "total_control", "eia", "local_plan"},

@@ -18,6 +18,7 @@ from paiwu.content.fields import Pollutants
 from paiwu.content.fields import Record
 from paiwu.content.fields import Rows
 from paiwu.content.identifiers import codes
+from paiwu.content.quantities import read_range
 from paiwu.content.validation.problem import Problem
 
 
@@ -178,10 +179,21 @@ def convert(field, value):
     raise TypeError(f"no converter for {field!r}")
 
 
+def _with_range(row: dict, columns: dict) -> dict:
+    """`6-9`, as people write a range, is a lower and an upper bound."""
+    if not {"minimum", "concentration"} <= set(columns):
+        return row
+    found = read_range(row.get("concentration"))
+    if found is None or row.get("minimum") not in (None, "", found[0]):
+        return row
+    return row | {"minimum": found[0], "concentration": found[1]}
+
+
 def convert_row(name: str, index: int | None, columns: dict, row) -> tuple[dict, list[Problem]]:
     """One row with the columns it has; None means the column is not there."""
     if not isinstance(row, dict):
         return {}, [Problem(name, _("must be an object"), index)]
+    row = _with_range(row, columns)
     problems = [
         Problem(name, _("is no column of this table"), index, str(key))
         for key in row

@@ -18,6 +18,7 @@ from importlib.resources import files
 from paiwu.content import tables
 from paiwu.content.identifiers import codes
 from paiwu.content.identifiers import region as regions
+from paiwu.content.quantities import bounds
 
 
 AUTOMATIC = math.inf
@@ -246,7 +247,8 @@ def amounts(values: Mapping, region: str, today) -> Iterator[Finding]:
         volume = sum(made) * float(basis["volume"])
         factor = 1e-9 if basis["medium"] == "air" else 1e-6
         for index, row in _rows(values, "limits"):
-            concentration, amount = row.get("concentration"), row.get("annual_amount")
+            allowed = bounds(row) if row.get("pollutant") else None
+            concentration, amount = allowed and allowed.high, row.get("annual_amount")
             fits = codes.medium(row.get("outlet") or "") == basis["medium"]
             if not fits or concentration is None or amount is None:
                 continue

@@ -7,6 +7,7 @@ from Products.Five.browser import BrowserView
 from zope.i18n import translate
 
 from paiwu.content import _
+from paiwu.content.quantities import Bounds
 from paiwu.content.types.interfaces import REPORT_SECTIONS
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import whole
@@ -55,13 +56,15 @@ class LedgerView(BrowserView):
         found = []
         for item in self.year:
             key = (item["outlet"], item["pollutant"])
-            limit = edition.limit(*key, "concentration") if edition else None
+            allowed = (edition and edition.bounds(*key)) or Bounds(None, None)
             found.append(
                 {
                     "outlet": key[0],
                     "pollutant": key[1],
                     "title": f"{key[0]} {tables.pollutant(key[1])}",
-                    "limit": "" if limit is None else limit,
+                    "limit": "" if allowed.high is None else allowed.high,
+                    "minimum": "" if allowed.low is None else allowed.low,
+                    "not_judged": not allowed.comparable,
                     "interval": outlets[key[0]].interval,
                 }
             )

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from paiwu.content.quantities import has_amount
 from paiwu.policy.clocks.rules.calendar import ONE
 from paiwu.policy.clocks.rules.calendar import months_later
 from paiwu.policy.clocks.rules.reminders import ENTERPRISE
@@ -228,6 +229,15 @@ def checks(
                 bool(texts.get("abnormal")),
                 f"{what}超标{row['exceedances']}次，应当说明原因和采取的措施",
             )
+        if row.get("not_judged"):  # figures of before may not say it
+            note(
+                f"not_judged {what}",
+                "16",
+                False,
+                f"{what}的限值与监测数据单位不可比，{row['not_judged']}个时段未判定是否超标",
+            )
+        if not has_amount(row["pollutant"]):
+            continue
         amount, allowed = row["amount"], row["permitted_amount"]
         if amount is None:
             note(f"amount {what}", "36", False, f"{what}自动监测数据缺失超过25%，不能作为核算依据")

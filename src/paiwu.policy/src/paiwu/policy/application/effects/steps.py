@@ -188,10 +188,12 @@ def may_grant(application, given):
 
 
 def _row_of(application, entry):
-    for index, row in enumerate(application.limits):
-        if (row["outlet"], row["pollutant"]) == (entry.outlet, entry.pollutant):
-            return index
-    return None
+    found = [
+        (bool(row.get("special_period")), index)
+        for index, row in enumerate(application.limits)
+        if (row["outlet"], row["pollutant"]) == (entry.outlet, entry.pollutant)
+    ]
+    return min(found)[1] if found else None  # the row for all year before those of special periods
 
 
 GUARDS = {

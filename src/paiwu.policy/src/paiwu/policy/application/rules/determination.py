@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paiwu.content import tables
+from paiwu.content.quantities import converted
+from paiwu.content.quantities import unit_of_readings
 
 
 EIA_BINDS_FROM = datetime.date(2015, 1, 1)
@@ -55,6 +57,8 @@ class Determination:
     candidates: tuple[Candidate, ...]
     governing: Candidate | None
     why: str
+    #: the lower bound that goes with a concentration that is a range (pH)
+    minimum: float | None = None
 
     @property
     def value(self) -> float | None:
@@ -72,10 +76,42 @@ class Determination:
             "quantity": self.quantity,
             "applied": self.applied,
             "value": self.value,
+            "minimum": self.minimum,
             "candidates": [candidate.as_dict() for candidate in self.candidates],
             "governing": self.governing.as_dict() if self.governing else None,
             "why": self.why,
         }
+
+
+def year_round(limits: Iterable[Mapping]) -> dict[tuple[str, str], Mapping]:
+    """(outlet, pollutant) -> the row that holds all year; those of special periods are none.
+
+    Whatever the order of the rows; of two that say the same the first.
+    """
+    found: dict[tuple[str, str], Mapping] = {}
+    for row in limits:
+        if not row.get("special_period"):
+            found.setdefault((row["outlet"], row["pollutant"]), row)
+    return found
+
+
+def _applied(rows: Iterable[Mapping], column: str) -> Mapping | None:
+    """The row of special periods that asks for most, for what has no row for all year."""
+    asking = [row for row in rows if row.get(column) is not None]
+    return max(
+        asking,
+        key=lambda row: (_plain(row, column), row.get("standard") or "", row["special_period"]),
+        default=None,
+    )
+
+
+def _plain(row: Mapping, column: str) -> float:
+    """A value to compare rows by, whatever the unit each is written in."""
+    if column != "concentration":
+        return row[column]
+    wanted = unit_of_readings(row["pollutant"])
+    value = converted(row[column], row.get("unit") or wanted, wanted)
+    return row[column] if value is None else value
 
 
 def eia_binds(approved: str | None) -> bool:
@@ -107,8 +143,12 @@ def _implied(row: Mapping, quantity: str) -> Iterable[Candidate]:
         # the standard named in the row, where its value for the pollutant is tabulated
         applied = row.get("concentration")
         if pollutant not in KEY_POLLUTANTS and applied is not None:
-            known = tables.tabulated_limits(row.get("standard") or "", pollutant)
-            fitting = [value for value in known if value >= applied]
+            unit = unit_of_readings(pollutant)
+            known = [
+                converted(value, unit, row.get("unit") or unit)
+                for value in tables.tabulated_limits(row.get("standard") or "", pollutant)
+            ]
+            fitting = [value for value in known if value is not None and value >= applied]
             if fitting:
                 article, why = SOURCES["concentration", "standard"]
                 yield Candidate("standard", article, fitting[0], row["standard"], None, True, why)
@@ -130,6 +170,27 @@ def _standing(quantity: str, applied: float, standing: float) -> Candidate:
     return Candidate("permit", "45", standing, "排污许可证", None, True, why)
 
 
+def _standing_value(standing: Mapping | None, row: Mapping | None, column: str) -> float | None:
+    """What the permit grants, in the unit of the row that asks."""
+    value = (standing or {}).get(column)
+    if column != "concentration" or value is None or row is None:
+        return value
+    return converted(value, standing.get("unit"), row.get("unit") or standing.get("unit"))
+
+
+def _lower(row: Mapping, standing: Mapping | None) -> float | None:
+    """The lower bound of a range: the highest of what is applied for, the standard's and the permit's."""
+    pollutant, unit = row["pollutant"], row.get("unit")
+    wanted = unit_of_readings(pollutant)
+    known = tables.tabulated_minimum(row.get("standard") or "", pollutant)
+    bounds = [
+        row.get("minimum"),
+        converted(known, wanted, unit or wanted),
+        converted((standing or {}).get("minimum"), (standing or {}).get("unit"), unit),
+    ]
+    return max((bound for bound in bounds if bound is not None), default=None)
+
+
 def strictest(candidates: Iterable[Candidate]) -> Candidate | None:
     """The lowest binding value; among equals the first recorded."""
     return min(
@@ -144,25 +205,28 @@ def determine(values: Mapping) -> list[Determination]:
     recorded = list(values.get("determinations") or ())
     limits = list(values.get("limits") or ())
     eia_dates = {row["number"]: row.get("date") for row in values.get("eia_approvals") or ()}
-    rows = {(row["outlet"], row["pollutant"]): row for row in reversed(limits)}
-    standing_rows = {
-        (row["outlet"], row["pollutant"]): row
-        for row in reversed(values.get("standing_limits") or ())
-    }
+    rows, standing_rows = year_round(limits), year_round(values.get("standing_limits") or ())
+    special: dict[tuple, list[Mapping]] = {}
+    for one in limits:
+        if one.get("special_period"):
+            special.setdefault((one["outlet"], one["pollutant"]), []).append(one)
     keys = dict.fromkeys(
         [(row["outlet"], row["pollutant"]) for row in limits]
         + [(row["outlet"], row["pollutant"]) for row in recorded]
     )
     result = []
     for outlet, pollutant in keys:
-        row = rows.get((outlet, pollutant))
         for quantity, column in QUANTITIES:
+            row = rows.get((outlet, pollutant))
+            if row is None:
+                row = _applied(special.get((outlet, pollutant), ()), column)
             candidates = [
                 _recorded(entry, eia_dates)
                 for entry in recorded
                 if (entry["outlet"], entry["pollutant"], entry["quantity"])
                 == (outlet, pollutant, quantity)
             ]
+            is_recorded = bool(candidates)
             if row:
                 present = {(candidate.source, candidate.value) for candidate in candidates}
                 # an applied amount or a named standard stands in only where nothing is recorded
@@ -176,7 +240,7 @@ def determine(values: Mapping) -> list[Determination]:
                     )
                 ]
             applied = row.get(column) if row else None
-            standing = (standing_rows.get((outlet, pollutant)) or {}).get(column)
+            standing = _standing_value(standing_rows.get((outlet, pollutant)), row, column)
             if (
                 not candidates
                 and applied is not None
@@ -191,9 +255,13 @@ def determine(values: Mapping) -> list[Determination]:
                 why = "没有依据支持申请的限值"
             else:
                 why = f"第{governing.article}条：{governing.why}，从严取值"
+            lower = None
+            if quantity == "concentration" and row:
+                stands = standing_rows.get((outlet, pollutant))
+                lower = _lower(row, None if is_recorded else stands)
             result.append(
                 Determination(
-                    outlet, pollutant, quantity, applied, tuple(candidates), governing, why
+                    outlet, pollutant, quantity, applied, tuple(candidates), governing, why, lower
                 )
             )
     return result
@@ -205,22 +273,48 @@ def unsupported(values: Mapping) -> list[Determination]:
 
 
 def decided_limits(values: Mapping) -> list[dict]:
-    """The rows of the permit's limits, each value the governing one (Art. 16, 17)."""
-    decided = {
-        (entry.outlet, entry.pollutant, entry.quantity): entry.value for entry in determine(values)
-    }
+    """The rows of the permit's limits, each value the governing one (Art. 16, 17).
+
+    A special period may be stricter than the rest of the year, never looser; where it has no concentration
+    of its own that of the year holds, and an amount it has or has not.
+    """
+    normal = year_round(values.get("limits") or ())
+    entries = {(e.outlet, e.pollutant, e.quantity): e for e in determine(values)}
     rows = []
     for row in values.get("limits") or ():
         new = dict(row)
         for quantity, column in QUANTITIES:
-            value = decided.get((row["outlet"], row["pollutant"], quantity))
+            entry = entries.get((row["outlet"], row["pollutant"], quantity))
+            value = entry and entry.value
             if value is None:
                 continue
-            # a special period may be stricter than the rest of the year, never looser
-            stricter = row.get("special_period") and row.get(column) is not None
-            new[column] = min(value, row[column]) if stricter else value
+            if not row.get("special_period"):
+                new[column] = value
+                if entry.minimum is not None:
+                    new["minimum"] = entry.minimum
+            elif quantity == "concentration":
+                new |= _special(row, normal.get((row["outlet"], row["pollutant"])), value)
+            elif row.get(column) is not None:
+                new[column] = min(value, row[column])
         rows.append(new)
     return rows
+
+
+def _special(row: Mapping, normal: Mapping | None, value: float) -> dict:
+    """The bounds of a special period within those of the year, of which `value` is the upper."""
+    unit = (normal or row).get("unit")
+    own, own_unit = row.get("concentration"), row.get("unit") or unit
+    allowed = converted(value, unit, own_unit)
+    if own is None or allowed is None:
+        found = {"concentration": value} | ({"unit": unit} if unit else {})
+    else:
+        found = {"concentration": min(allowed, own)}
+    lower = [
+        converted((one or {}).get("minimum"), (one or {}).get("unit"), found.get("unit", own_unit))
+        for one in (row, normal)
+    ]
+    lower = [one for one in lower if one is not None]
+    return found | ({"minimum": max(lower)} if lower else {})
 
 
 def decided_totals(values: Mapping) -> list[dict]:
@@ -230,7 +324,7 @@ def decided_totals(values: Mapping) -> list[dict]:
     """
     outlets: dict[str, list[float]] = {}
     for row in decided_limits(values):
-        if row.get("annual_amount") is not None:
+        if row.get("annual_amount") is not None and not row.get("special_period"):
             outlets.setdefault(row["pollutant"], []).append(row["annual_amount"])
     rows = []
     for row in values.get("total_limits") or ():

@@ -2,11 +2,15 @@
 
 import polars as pl
 
+from paiwu.content.quantities import Bounds
+from paiwu.content.quantities import bounds
+from paiwu.content.quantities import unit_of_readings
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTS
 from paiwu.policy.access.effects import secrecy
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.application.rules.determination import year_round
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.effects.entry import cards
 from paiwu.policy.disclosure.effects.entry import listed
@@ -61,11 +65,7 @@ def of_outlet(content: dict, table: str, code: str) -> list[dict]:
 
 def latest(unit, code: str, limits: list[dict]) -> list[dict]:
     """The last reading of each pollutant that has a public limit, against that limit (Art. 42)."""
-    allowed = {
-        row["pollutant"]: row.get("concentration")
-        for row in limits
-        if not row.get("special_period")
-    }
+    allowed = {row["pollutant"]: bounds(row) for row in year_round(limits).values()}
     year = now.today().year
     for one in range(year, year - YEARS_BACK, -1):
         ledger = ledger_of(unit, one)
@@ -96,9 +96,15 @@ def _last(readings: pl.LazyFrame, code: str, pollutants: list[str]) -> list[dict
     )
 
 
-def _judged(row: dict, limit: float | None) -> dict:
-    exceeded = limit is not None and row["concentration"] > limit
-    return {"limit": limit, "exceeded": exceeded}
+def _judged(row: dict, allowed: Bounds | None) -> dict:
+    """The limit in the reading's unit; `exceeded` is null where the two cannot be compared."""
+    unit = unit_of_readings(row["pollutant"])
+    if allowed is None or not allowed.comparable:
+        found = {"limit": None, "minimum": None, "not_judged": allowed is not None}
+        return found | {"unit": unit, "exceeded": False if allowed is None else None}
+    exceeded = allowed.judge(row["concentration"])
+    found = {"limit": allowed.high, "minimum": allowed.low, "not_judged": False}
+    return found | {"unit": unit, "exceeded": exceeded}
 
 
 def inspections(unit) -> list[dict]:

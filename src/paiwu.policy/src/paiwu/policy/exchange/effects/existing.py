@@ -20,6 +20,7 @@ from paiwu.content import workbooks
 from paiwu.content.fields import Number
 from paiwu.content.forms.widgets import parse_number
 from paiwu.content.identifiers import unit as unit_codes
+from paiwu.content.quantities import read_range
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.texts import MAX_LINE
 from paiwu.content.texts import first_long_line
@@ -189,6 +190,9 @@ def _convert(index: int, row: dict) -> tuple[dict, list[Problem]]:
         if not text:
             if column.required:
                 problems.append(Problem("file", _("is required"), index, name))
+            continue
+        if name == "concentration" and (found := read_range(text)):
+            parts["limit"] |= dict(zip(("minimum", "concentration"), found, strict=True))
             continue
         value = parse_number(text) if isinstance(column.field, Number) else text
         try:

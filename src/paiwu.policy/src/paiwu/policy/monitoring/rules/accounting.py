@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from paiwu.content.quantities import has_amount
 from paiwu.content.readings.columns import COUNTING
 from paiwu.content.readings.columns import COUNTS
 from paiwu.policy.monitoring.rules.basis import AUTOMATIC
@@ -35,6 +36,14 @@ from paiwu.policy.monitoring.rules.substitution import substituted
 #: more than this share of a period missing: automatic data are no basis (HJ 942-2018, 9.3)
 MISSING_ALLOWED = 0.25
 
+
+#: what has no tonnes (pH, temperature, colour, counts) has none in any sum
+WITHOUT_AMOUNT = {
+    "measured_amount": None,
+    "substituted_amount": None,
+    "amount": None,
+    "how": "该指标没有排放量",
+}
 
 #: method -> how it is told
 HOW = {
@@ -84,7 +93,7 @@ def account(
             automatic.get((code, pollutant, span.start)),
             by_hand.get((code, pollutant, span.start)),
             filled.get((code, pollutant, span.start)),
-            above.get((code, pollutant, span.start), {}).get("count", 0),
+            above.get((code, pollutant, span.start), {}),
             editions,
             end,
         )
@@ -92,9 +101,10 @@ def account(
         for span in spans
         if (code, pollutant) in sent or _is_required(editions, (code, pollutant), span, end)
     ]
+    items = [item if has_amount(item["pollutant"]) else item | WITHOUT_AMOUNT for item in items]
     named = {span.name: span for span in spans}
     for item in items:
-        if item["method"] == COEFFICIENT and factors:
+        if item["method"] == COEFFICIENT and factors and has_amount(item["pollutant"]):
             item["amount"] = by_coefficient(
                 made(named[item["period"]]), factors, item["pollutant"]
             )
@@ -227,7 +237,8 @@ def _item(outlet, pollutant, span, automatic, by_hand, filled, above, editions, 
         "stopped": stopped,
         "expected": due,
         "capture_rate": valid / running if running else None,
-        "exceedances": above,
+        "exceedances": above.get("count", 0),
+        "not_judged": above.get("not_judged", 0),
         "permitted_amount": edition and edition.limit(*key, "annual_amount"),
         "edition": edition and edition.number,
         "before_permit": bool(editions) and span.end.date() <= editions[0].since,

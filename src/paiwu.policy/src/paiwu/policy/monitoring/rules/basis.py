@@ -13,7 +13,10 @@ from dataclasses import field
 
 import polars as pl
 
+from paiwu.content.quantities import Bounds
+from paiwu.content.quantities import bounds
 from paiwu.content.readings.columns import COUNTS
+from paiwu.policy.application.rules.determination import year_round
 
 
 Moment = datetime.datetime
@@ -51,14 +54,15 @@ class Edition:
     def limit(self, outlet: str, pollutant: str, column: str) -> float | None:
         return self.limits.get((outlet, pollutant), {}).get(column)
 
+    def bounds(self, outlet: str, pollutant: str) -> Bounds | None:
+        """What the limit for all year says of a reading, in the readings' unit."""
+        row = self.limits.get((outlet, pollutant))
+        return None if row is None else bounds({"pollutant": pollutant} | dict(row))
+
 
 def edition_of(number: int, since: datetime.date, values: Mapping) -> Edition:
     """An edition from a permit's values; automatic monitoring is required where its items say so."""
-    limits = {
-        (row["outlet"], row["pollutant"]): row
-        for row in reversed(values.get("limits") or ())
-        if not row.get("special_period")
-    }
+    limits = year_round(values.get("limits") or ())
     required = frozenset(
         (row["outlet"], row["pollutant"])
         for row in values.get("monitoring_items") or ()

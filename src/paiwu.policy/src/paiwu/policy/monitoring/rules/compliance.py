@@ -1,9 +1,12 @@
 """Readings against the limits of the edition in force (Art. 4, 39; pure)."""
 
+import math
 from collections.abc import Sequence
 
 import polars as pl
 
+from paiwu.content.quantities import Bounds
+from paiwu.content.quantities import bounds
 from paiwu.content.readings.columns import COUNTS
 from paiwu.policy.monitoring.rules.basis import Declared
 from paiwu.policy.monitoring.rules.basis import Edition
@@ -12,12 +15,18 @@ from paiwu.policy.monitoring.rules.basis import by_key
 from paiwu.policy.monitoring.rules.basis import midnight
 
 
+#: outside the bounds of `judged`
+EXCEEDED = (pl.col("concentration") > pl.col("limit")).fill_null(False) | (
+    pl.col("concentration") < pl.col("minimum")
+).fill_null(False)
+
+
 def exceedances(
     readings: pl.DataFrame, editions: Sequence[Edition], specials: Sequence[Declared] = ()
 ) -> pl.DataFrame:
     """Counting readings above the limit in force at their time, in the order of `readings`."""
     found = judged(readings, editions, specials, only_limited=True)
-    return found.filter(pl.col("concentration") > pl.col("limit")).collect()
+    return found.filter(EXCEEDED).collect()
 
 
 def judged(
@@ -28,6 +37,9 @@ def judged(
 ) -> pl.LazyFrame:
     """Counting readings with the limit in force at their time and its edition, in their order.
 
+    `limit` and `minimum` are in the unit of the readings, whatever that of the permit. Where the two cannot be
+    compared both are null and `not_judged` is true: such a reading never complies.
+
     In a declared special period (start-up, shut-down, heavy pollution) the permit's row for that period
     judges; a row without a concentration judges nothing. `only_limited`: readings without a limit may
     be left out.
@@ -36,10 +48,10 @@ def judged(
     """
     within = _within_special(editions, specials)
     rows = [
-        (outlet, pollutant, edition.number, row["concentration"])
+        (*pair, edition.number, found.high, found.low, not found.comparable)
         for edition in editions
-        for (outlet, pollutant), row in edition.limits.items()
-        if row.get("concentration") is not None
+        for pair in edition.limits
+        if (found := edition.bounds(*pair)) is not None
     ]
     limits = pl.DataFrame(
         rows,
@@ -48,6 +60,8 @@ def judged(
             "pollutant": pl.Categorical,
             "edition": pl.Int64,
             "limit": pl.Float64,
+            "minimum": pl.Float64,
+            "not_judged": pl.Boolean,
         },
         orient="row",
     )
@@ -67,13 +81,14 @@ def judged(
             maintain_order="left",
         )
         .with_columns(*_special_columns(within))
+        .with_columns(pl.col("not_judged").fill_null(False))
     )
 
 
 def _within_special(
     editions: Sequence[Edition], specials: Sequence[Declared]
-) -> list[tuple[pl.Expr, float | None, str]]:
-    """(which readings, their limit, name of the period), for each row that a declaration calls up."""
+) -> list[tuple[pl.Expr, Bounds | None, str]]:
+    """(which readings, their bounds, name of the period), for each row that a declaration calls up."""
     return [
         (
             (pl.col("outlet") == outlet)
@@ -81,7 +96,7 @@ def _within_special(
             & (pl.col("edition") == edition.number)
             & (pl.col("time") >= span.start)
             & (pl.col("time") < span.end),
-            row.get("concentration"),
+            bounds({"pollutant": pollutant} | dict(row)),
             name,
         )
         for edition in editions
@@ -91,20 +106,36 @@ def _within_special(
     ]
 
 
-def _special_columns(within) -> tuple[pl.Expr, pl.Expr]:
-    limit, name = pl.col("limit"), pl.lit(None, pl.String)
-    for which, value, title in within:
-        limit = pl.when(which).then(pl.lit(value, pl.Float64)).otherwise(limit)
-        name = pl.when(which).then(pl.lit(title)).otherwise(name)
-    return limit.alias("limit"), name.alias("special_period")
+def _special_columns(within) -> list[pl.Expr]:
+    columns = {name: pl.col(name) for name in ("limit", "minimum", "not_judged")}
+    columns["special_period"] = pl.lit(None, pl.String)
+    for which, found, title in within:
+        values = {
+            "limit": pl.lit(found and found.high, pl.Float64),
+            "minimum": pl.lit(found and found.low, pl.Float64),
+            "not_judged": pl.lit(found is not None and not found.comparable),
+            "special_period": pl.lit(title),
+        }
+        for name, value in values.items():
+            columns[name] = pl.when(which).then(value).otherwise(columns[name])
+    return [column.alias(name) for name, column in columns.items()]
 
 
 def exceedances_by_period(source: Source, editions, cut, specials) -> dict[tuple, dict]:
-    """Exceedances counted; a pair whose highest reading is within every limit needs no look."""
+    """Exceedances and what is not judged, counted: {count, not_judged}.
+
+    A pair whose highest reading is within every limit needs no look, unless a limit has a lower bound or
+    cannot be compared.
+    """
     least: dict[tuple, float] = {}
     for edition in editions:
         for key, row in (*edition.limits.items(), *edition.special.items()):
-            limit = row.get("concentration")
+            found = bounds({"pollutant": key[1]} | dict(row))
+            if found is None:
+                continue
+            limit = found.high
+            if found.low is not None or not found.comparable:
+                limit = -math.inf
             if limit is not None:
                 least[key[:2]] = min(limit, least.get(key[:2], limit))
     highest: dict[tuple, float] = {}
@@ -114,6 +145,9 @@ def exceedances_by_period(source: Source, editions, cut, specials) -> dict[tuple
     pairs = [pair for pair, value in highest.items() if value > least.get(pair, value)]
     if not pairs:
         return {}
-    found = exceedances(source.select(pairs), editions, specials)
+    found = judged(source.select(pairs), editions, specials, only_limited=True)
     group = ["outlet", "pollutant", "start"]
-    return by_key(found.group_by("outlet", "pollutant", cut).len("count"), group)
+    counted = found.group_by("outlet", "pollutant", cut).agg(
+        count=EXCEEDED.sum(), not_judged=pl.col("not_judged").sum()
+    )
+    return by_key(counted.collect(), group)

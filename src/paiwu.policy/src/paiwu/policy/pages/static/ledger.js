@@ -12,7 +12,8 @@
 
   /* Gaps are shown: where an interval has no reading that counts, the line is broken. */
   function series(items, step) {
-    const times = [], values = [], above = [], limit = page.limit;
+    const times = [], values = [], above = [], limit = page.limit, minimum = page.minimum;
+    const outside = (value) => (limit !== null && value > limit) || (minimum !== null && value < minimum);
     const seconds = (item) => Date.parse(item.time + ":00+08:00") / 1000;
     let last = null;
     for (const item of items) {
@@ -23,15 +24,16 @@
       const counts = item.flag === "N" || item.flag === "S";
       times.push(time);
       values.push(counts ? item.concentration : null);
-      above.push(counts && limit !== null && item.concentration > limit ? item.concentration : null);
+      above.push(counts && item.concentration !== null && outside(item.concentration) ? item.concentration : null);
       last = time;
     }
-    return [times, values, above, limit === null ? times.map(() => null) : times.map(() => limit)];
+    return [times, values, above, times.map(() => limit), times.map(() => minimum)];
   }
 
   async function draw(choice) {
-    const { outlet, pollutant, limit, interval, title } = choice.dataset;
+    const { outlet, pollutant, limit, minimum, interval, title } = choice.dataset;
     page.limit = limit === "" ? null : Number(limit);
+    page.minimum = minimum === "" ? null : Number(minimum);
     const query = new URLSearchParams({ outlet, pollutant, b_size: 100000 });
     const answer = await json(`${base}/@readings?${query}`);
     const items = (await answer.json()).items || [];
@@ -48,6 +50,7 @@
         { label: "浓度", stroke: "#0b6e6e", width: 1, spanGaps: false },
         { label: "超标", stroke: "#b00020", paths: () => null, points: { show: true, size: 6, fill: "#b00020" } },
         { label: "许可限值", stroke: "#b00020", dash: [6, 4], width: 1 },
+        { label: "许可下限", stroke: "#b00020", dash: [2, 4], width: 1, show: page.minimum !== null },
       ],
     }, data, place);
     place.dataset.points = items.length;

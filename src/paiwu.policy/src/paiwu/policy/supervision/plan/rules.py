@@ -104,12 +104,19 @@ def checklist(permit: Mapping, names: Mapping[str, str]) -> list[dict]:
         rows.append(f"排放口{outlet['code']}位置、排放方式与许可证一致 {mode}".strip())
     for row in permit.get("limits") or ():
         what = f"{row['outlet']} {names.get(row['pollutant'], row['pollutant'])}"
-        if row.get("concentration") is not None:
-            rows.append(
-                f"{what}许可排放浓度{row['concentration']:g} {row.get('unit') or ''}".strip()
-            )
+        if row.get("special_period"):
+            what += f"（{row['special_period']}）"
+        low, high = row.get("minimum"), row.get("concentration")
+        if low is not None or high is not None:
+            allowed = "–".join(f"{bound:g}" for bound in (low, high) if bound is not None)
+            if high is None:
+                allowed += "以上"
+            rows.append(f"{what}许可排放浓度{allowed} {row.get('unit') or ''}".strip())
         if row.get("annual_amount") is not None:
             rows.append(f"{what}许可排放量{row['annual_amount']:g} t/a")
+        for column, per in (("daily_amount", "日"), ("monthly_amount", "月")):
+            if row.get(column) is not None:
+                rows.append(f"{what}许可{per}排放量{row[column]:g} t")
     for row in permit.get("monitoring_items") or ():
         method = {"automatic": "自动监测并联网", "manual": "手工监测"}.get(
             row.get("method"), "监测"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from paiwu.content.moments import wall
+from paiwu.content.quantities import Bounds
 from paiwu.policy.monitoring.rules.basis import AUTOMATIC
 from paiwu.policy.monitoring.rules.basis import Declared
 from paiwu.policy.monitoring.rules.basis import Edition
@@ -27,7 +28,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "time": pl.Datetime("us"),
     "flag": pl.String,
 }
-SIDE = ("limit", "edition", "special_period", "exceeded", "article")
+SIDE = ("limit", "minimum", "edition", "special_period", "not_judged", "exceeded", "article")
 OWN = ("own", "method", "deviation", "consistent")
 
 
@@ -57,9 +58,9 @@ def compared(
 
 
 def _against_limit(row: Mapping) -> dict:
-    exceeded = row["limit"] is not None and row["concentration"] > row["limit"]
-    found = (row["limit"], row["edition"], row["special_period"], exceeded)
-    return dict(zip(SIDE, (*found, BREACH if exceeded else None), strict=True))
+    exceeded = Bounds(row["minimum"], row["limit"]).judge(row["concentration"])
+    found = {name: row[name] for name in SIDE[:5]}
+    return found | {"exceeded": exceeded, "article": BREACH if exceeded else None}
 
 
 def _own(readings: pl.DataFrame) -> dict[tuple, dict]:
