@@ -91,11 +91,11 @@ def _check_part(packed, part, bounds: Bounds, read_bytes: dict[bool, int]):
             if look is not None:
                 look.feed(chunk, False)
             mine += len(chunk)
-            is_sheet = look is not None and look.is_sheet
-            read_bytes[is_sheet] += len(chunk)
+            cells = look.cells if look is not None and look.is_sheet else None
+            read_bytes[cells is not None] += len(chunk)
             if read_bytes[True] > MAX_SHEETS or read_bytes[False] > MAX_OTHERS:
                 raise TooLarge("bytes")
-            if is_sheet and mine > FREE_BYTES + CELL_BYTES * look.cells:
+            if cells is not None and mine > FREE_BYTES + CELL_BYTES * cells:
                 raise TooLarge("bytes")
     if look is not None:
         look.end()

@@ -66,7 +66,8 @@ def split(body: bytes) -> Iterator[tuple[int, bytes]]:
     """(line, packet) of a file, with line breaks between the packets or without."""
     position, line = 0, 1
     while position < len(body):
-        start = BLANK.match(body, position).end()
+        blank = BLANK.match(body, position)
+        start = blank.end() if blank else position
         line += body.count(b"\n", position, start)
         if start == len(body):
             return
@@ -192,7 +193,7 @@ def rows(packet: Packet, outlet: str) -> Iterator[dict[str, str]]:
             "concentration": value.get("avg", ""),
             "volume": flow.get("cou", ""),
             "flag": flag,
-            "span": packet.interval,
+            "span": packet.interval or "",
         }
 
 

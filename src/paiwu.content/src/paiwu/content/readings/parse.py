@@ -9,6 +9,7 @@ import csv
 import datetime
 import io
 import json
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -313,7 +314,7 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
 
 def read_json(body: bytes, outlet: str = "") -> Table:
     """`[{…}]` or `{"readings": [{…}]}`, row by row."""
-    table, seen = Table(list(SCHEMA)), set()
+    table, seen = Table(list(SCHEMA)), set[str]()
     text = io.TextIOWrapper(io.BytesIO(body), json.detect_encoding(body[:4]))
     for number, row in enumerate(_json_rows(Window(text)), 1):
         if not isinstance(row, dict):
@@ -480,7 +481,12 @@ def _broken(why: str, line: int) -> Problem:
     return Problem(FIELD, PACKET_PROBLEMS[why], line - 1, line=line)
 
 
-READERS = {"csv": read_csv, "json": read_json, "xlsx": read_xlsx, "hj212": read_packets}
+READERS: dict[str, Callable[[bytes, str], Table]] = {
+    "csv": read_csv,
+    "json": read_json,
+    "xlsx": read_xlsx,
+    "hj212": read_packets,
+}
 
 
 # types -------------------------------------------------------------------------------------
@@ -670,7 +676,7 @@ def find_problems(frame: pl.DataFrame, context: Context) -> list[Problem]:
 
 def _medium(pollutant: str) -> str | None:
     row = tables.by_code("pollutants").get(pollutant)
-    return row and row["medium"]
+    return row["medium"] if row else None
 
 
 def repeated(frame: pl.DataFrame) -> list[Problem]:
@@ -690,6 +696,10 @@ def _at(frame: pl.DataFrame, bad: pl.Series, column: str, message) -> list[Probl
 def as_bytes(frame: pl.DataFrame, form: str) -> bytes:
     """A table written as csv, parquet or xlsx."""
     buffer = io.BytesIO()
-    writers = {"csv": frame.write_csv, "parquet": frame.write_parquet, "xlsx": frame.write_excel}
+    writers: dict[str, Callable] = {
+        "csv": frame.write_csv,
+        "parquet": frame.write_parquet,
+        "xlsx": frame.write_excel,
+    }
     writers[form](buffer)
     return buffer.getvalue()

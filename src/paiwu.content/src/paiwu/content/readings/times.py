@@ -80,8 +80,8 @@ def _written(text: pl.Series) -> pl.Series:
 
 
 def _serial(text: pl.Series) -> pl.Series:
-    days = text.str.extract(f"({SERIAL[1:-1]})", 1).cast(pl.Float64, strict=False)
-    days = pl.when(text.str.contains(SERIAL)).then(days)
+    number = text.str.extract(f"({SERIAL[1:-1]})", 1).cast(pl.Float64, strict=False)
+    days = pl.when(text.str.contains(SERIAL)).then(number)
     return pl.select(
         pl.lit(EPOCH, TYPE) + pl.duration(seconds=(days * 86_400).round().cast(pl.Int64))
     ).to_series()
@@ -90,6 +90,6 @@ def _serial(text: pl.Series) -> pl.Series:
 def _zoned(value: str | None) -> datetime.datetime | None:
     try:
         moment = datetime.datetime.fromisoformat(value or "")
-        return moments.wall(value) if moment.tzinfo else None
+        return moments.wall(value or "") if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None

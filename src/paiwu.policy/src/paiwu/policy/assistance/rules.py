@@ -248,7 +248,8 @@ def amounts(values: Mapping, region: str, today) -> Iterator[Finding]:
         factor = 1e-9 if basis["medium"] == "air" else 1e-6
         for index, row in _rows(values, "limits"):
             allowed = bounds(row) if row.get("pollutant") else None
-            concentration, amount = allowed and allowed.high, row.get("annual_amount")
+            concentration = allowed.high if allowed is not None else None
+            amount = row.get("annual_amount")
             fits = codes.medium(row.get("outlet") or "") == basis["medium"]
             if not fits or concentration is None or amount is None:
                 continue

@@ -172,7 +172,9 @@ def _standing(quantity: str, applied: float, standing: float) -> Candidate:
 
 def _standing_value(standing: Mapping | None, row: Mapping | None, column: str) -> float | None:
     """What the permit grants, in the unit of the row that asks."""
-    value = (standing or {}).get(column)
+    if standing is None:
+        return None
+    value = standing.get(column)
     if column != "concentration" or value is None or row is None:
         return value
     return converted(value, standing.get("unit"), row.get("unit") or standing.get("unit"))
@@ -285,8 +287,7 @@ def decided_limits(values: Mapping) -> list[dict]:
         new = dict(row)
         for quantity, column in QUANTITIES:
             entry = entries.get((row["outlet"], row["pollutant"], quantity))
-            value = entry and entry.value
-            if value is None:
+            if entry is None or (value := entry.value) is None:
                 continue
             if not row.get("special_period"):
                 new[column] = value
@@ -309,11 +310,11 @@ def _special(row: Mapping, normal: Mapping | None, value: float) -> dict:
         found = {"concentration": value} | ({"unit": unit} if unit else {})
     else:
         found = {"concentration": min(allowed, own)}
-    lower = [
-        converted((one or {}).get("minimum"), (one or {}).get("unit"), found.get("unit", own_unit))
-        for one in (row, normal)
-    ]
-    lower = [one for one in lower if one is not None]
+    written = found.get("unit", own_unit)
+    minima = (
+        converted(one.get("minimum"), one.get("unit"), written) for one in (row, normal or {})
+    )
+    lower = [one for one in minima if one is not None]
     return found | ({"minimum": max(lower)} if lower else {})
 
 

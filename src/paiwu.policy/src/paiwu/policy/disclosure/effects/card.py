@@ -100,7 +100,7 @@ def _judged(row: dict, allowed: Bounds | None) -> dict:
     """The limit in the reading's unit; `exceeded` is null where the two cannot be compared."""
     unit = unit_of_readings(row["pollutant"])
     if allowed is None or not allowed.comparable:
-        found = {"limit": None, "minimum": None, "not_judged": allowed is not None}
+        found: dict = {"limit": None, "minimum": None, "not_judged": allowed is not None}
         return found | {"unit": unit, "exceeded": False if allowed is None else None}
     exceeded = allowed.judge(row["concentration"])
     found = {"limit": allowed.high, "minimum": allowed.low, "not_judged": False}

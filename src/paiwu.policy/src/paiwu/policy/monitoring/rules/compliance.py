@@ -130,11 +130,11 @@ def exceedances_by_period(source: Source, editions, cut, specials) -> dict[tuple
     least: dict[tuple, float] = {}
     for edition in editions:
         for key, row in (*edition.limits.items(), *edition.special.items()):
-            found = bounds({"pollutant": key[1]} | dict(row))
-            if found is None:
+            allowed = bounds({"pollutant": key[1]} | dict(row))
+            if allowed is None:
                 continue
-            limit = found.high
-            if found.low is not None or not found.comparable:
+            limit = allowed.high
+            if allowed.low is not None or not allowed.comparable:
                 limit = -math.inf
             if limit is not None:
                 least[key[:2]] = min(limit, least.get(key[:2], limit))
