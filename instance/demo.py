@@ -23,7 +23,7 @@ from paiwu.content.types.interfaces import MATERIAL_DOCUMENTS
 from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.policy.access.effects.transitions import take
 from paiwu.policy.access.rules.roles import group_id
-from paiwu.policy.application.services import sign
+from paiwu.policy.application.effects.signing import sign
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules import calendar
 from paiwu.policy.interfaces import IPaiwuLayer

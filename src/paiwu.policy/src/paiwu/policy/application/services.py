@@ -1,32 +1,25 @@
 """`@sign`, `@checks`, `@determination` of an application."""
 
-from AccessControl import getSecurityManager
-from plone import api
 from plone.restapi.services import Service
 
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
-from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.errors import translator
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import hold_back
 from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import take_writes
-from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.application.effects import advice
 from paiwu.policy.application.effects import comments
 from paiwu.policy.application.effects import steps as effects
+from paiwu.policy.application.effects.comments import COMMENTED
+from paiwu.policy.application.effects.signing import sign
 from paiwu.policy.application.effects.subject import considered
 from paiwu.policy.application.effects.subject import subject_of
 from paiwu.policy.application.rules import determination
 from paiwu.policy.application.rules import examination
 from paiwu.policy.application.rules.checks import checks
-from paiwu.policy.tree.states import state_of
-
-
-#: states in which the enterprise still owns the content
-SIGNABLE = ("draft", "publicised", "supplementing")
 
 
 class Sign(Service):
@@ -35,18 +28,6 @@ class Sign(Service):
     def reply(self):
         take_writes(self.request)
         return sign(self.context)
-
-
-def sign(application) -> dict:
-    """Sign as the current user; 403 for another role, 409 after submission."""
-    if not getSecurityManager().checkPermission("paiwu: Sign commitment", application):
-        raise NotPermitted(_("Only the Signatory signs the commitment (Art. 20)."))
-    state = state_of(application)
-    if state not in SIGNABLE:
-        raise WrongState(
-            _("The state ${state} does not allow signing.", mapping={"state": state}), state=state
-        )
-    return effects.sign(application, api.user.get_current())
 
 
 class Checks(Service):
@@ -116,10 +97,6 @@ class Determinations(Service):
             "items": [entry.as_dict() for entry in determination.determine(content)],
             "total_limits": determination.decided_totals(content),
         }
-
-
-#: three comments at once from one address, then one every five minutes
-COMMENTED = Floods(burst=3, refill=300.0)
 
 
 class Comments(Service):

@@ -9,10 +9,12 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import read_day
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.rules.calendar import working_days_between
 from paiwu.policy.coverage import rules
 from paiwu.policy.notices import rules as notices
-from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.effects.writing import write
 from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of
@@ -101,3 +103,38 @@ def classification_of(unit) -> rules.Classification:
         "amounts": {row["pollutant"]: row["annual_amount"] for row in totals},
     }
     return rules.classify(facts, catalogue(unit), now.today(), brought_forward_at(unit))
+
+
+#: states of an application that is on its way or has led to a permit
+APPLIED = ("submitted", "supplementing", "accepted", "suspended", "recommended", "granted")
+
+
+def due_units(region, until) -> list[dict]:
+    """Units of a region that must apply by `until` and have not, the most urgent first."""
+    catalog = getToolByName(region, "portal_catalog")
+    path = "/".join(region.getPhysicalPath())
+    applied = {
+        brain.getPath().rsplit("/", 2)[0]
+        for brain in catalog(
+            portal_type="PermitApplication", path=path, review_state=list(APPLIED)
+        )
+    }
+    today = now.today()
+    return [
+        {
+            "@id": brain.getURL(),
+            "id": brain.getId,
+            "title": brain.Title,
+            "industry_code": brain.industry_code,
+            "apply_by": brain.apply_by,
+            "working_days_left": working_days_between(today, read_day(brain.apply_by, "apply_by")),
+        }
+        for brain in catalog(
+            portal_type="DischargingUnit",
+            path=path,
+            review_state="registered",
+            apply_by={"query": until.isoformat(), "range": "max"},
+            sort_on="apply_by",
+        )
+        if brain.getPath() not in applied
+    ]

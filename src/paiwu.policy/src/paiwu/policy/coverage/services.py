@@ -1,7 +1,6 @@
 """`@classification` of a unit, `@due-units` of a region, `@catalogue`, `@bring-forward`."""
 
 from plone.restapi.services import Service
-from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
@@ -10,12 +9,8 @@ from paiwu.policy.access.http import read_day
 from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.clocks import now
-from paiwu.policy.clocks.rules.calendar import working_days_between
 from paiwu.policy.coverage import effects
-
-
-#: states of an application that is on its way or has led to a permit
-APPLIED = ("submitted", "supplementing", "accepted", "suspended", "recommended", "granted")
+from paiwu.policy.coverage.effects import due_units
 
 
 class Classification(Service):
@@ -28,37 +23,6 @@ class Classification(Service):
             **found.as_dict(),
             "declared_category": self.context.management_category,
         }
-
-
-def due_units(region, until) -> list[dict]:
-    """Units of a region that must apply by `until` and have not, the most urgent first."""
-    catalog = getToolByName(region, "portal_catalog")
-    path = "/".join(region.getPhysicalPath())
-    applied = {
-        brain.getPath().rsplit("/", 2)[0]
-        for brain in catalog(
-            portal_type="PermitApplication", path=path, review_state=list(APPLIED)
-        )
-    }
-    today = now.today()
-    return [
-        {
-            "@id": brain.getURL(),
-            "id": brain.getId,
-            "title": brain.Title,
-            "industry_code": brain.industry_code,
-            "apply_by": brain.apply_by,
-            "working_days_left": working_days_between(today, read_day(brain.apply_by, "apply_by")),
-        }
-        for brain in catalog(
-            portal_type="DischargingUnit",
-            path=path,
-            review_state="registered",
-            apply_by={"query": until.isoformat(), "range": "max"},
-            sort_on="apply_by",
-        )
-        if brain.getPath() not in applied
-    ]
 
 
 class DueUnits(Service):

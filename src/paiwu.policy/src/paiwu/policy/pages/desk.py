@@ -15,10 +15,10 @@ from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import reminded
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.coverage.services import due_units
-from paiwu.policy.monitoring.services import emissions
-from paiwu.policy.notices.services import announced
-from paiwu.policy.notices.services import summary
+from paiwu.policy.coverage.effects import due_units
+from paiwu.policy.monitoring.effects.emissions import emissions
+from paiwu.policy.notices.effects.listing import announced
+from paiwu.policy.notices.effects.listing import summary
 from paiwu.policy.pages import tables
 
 

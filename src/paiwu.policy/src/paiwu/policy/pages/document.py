@@ -21,6 +21,7 @@ from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.application.effects import advice
 from paiwu.policy.application.effects import comments
+from paiwu.policy.application.effects.signing import SIGNABLE
 from paiwu.policy.application.effects.steps import known_trades
 from paiwu.policy.application.effects.subject import attachments
 from paiwu.policy.application.effects.subject import considered
@@ -28,16 +29,15 @@ from paiwu.policy.application.effects.subject import subject_of
 from paiwu.policy.application.rules import checks as rules
 from paiwu.policy.application.rules import determination
 from paiwu.policy.application.rules import examination
-from paiwu.policy.application.services import SIGNABLE
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.disclosure.effects import entry
-from paiwu.policy.notices.services import notices_about
+from paiwu.policy.notices.effects.listing import notices_about
 from paiwu.policy.pages import maps
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.steps import steps
-from paiwu.policy.permit.services import changes_of
+from paiwu.policy.permit.effects.changes import changes_of
 from paiwu.policy.trail.versions import versions
 from paiwu.policy.tree import states
 

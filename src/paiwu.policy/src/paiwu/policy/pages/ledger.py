@@ -15,9 +15,9 @@ from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.monitoring.effects import incidents
 from paiwu.policy.monitoring.effects import readings
 from paiwu.policy.monitoring.effects import unit as units
+from paiwu.policy.monitoring.effects.emissions import emissions
 from paiwu.policy.monitoring.rules.accounting import is_over
 from paiwu.policy.monitoring.rules.basis import in_force
-from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.steps import present_state

@@ -9,14 +9,14 @@ from Products.Five.browser import BrowserView
 from paiwu.content import _
 from paiwu.policy.access.http import hold_back
 from paiwu.policy.application.effects import comments
-from paiwu.policy.application.services import COMMENTED
+from paiwu.policy.application.effects.comments import COMMENTED
 from paiwu.policy.notices import rules as notices
-from paiwu.policy.notices.services import announced
-from paiwu.policy.notices.services import summary
+from paiwu.policy.notices.effects.listing import announced
+from paiwu.policy.notices.effects.listing import summary
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.supervision.complaints.effects import complaints
-from paiwu.policy.supervision.complaints.services import LOOKED
-from paiwu.policy.supervision.complaints.services import SENT
+from paiwu.policy.supervision.complaints.effects.complaints import LOOKED
+from paiwu.policy.supervision.complaints.effects.complaints import SENT
 from paiwu.policy.supervision.liability.effects import lists
 from paiwu.policy.tree.states import state_of
 

@@ -15,11 +15,11 @@ from paiwu.policy.pages import tables
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.pages.document import changes_for_people
 from paiwu.policy.trail.read.effects import reading
+from paiwu.policy.trail.read.effects.verification import verification
+from paiwu.policy.trail.read.effects.versions import disclosed
+from paiwu.policy.trail.read.effects.versions import find
 from paiwu.policy.trail.read.rules import compare
 from paiwu.policy.trail.read.rules import keyed
-from paiwu.policy.trail.read.services.records import verification
-from paiwu.policy.trail.read.services.versions import disclosed
-from paiwu.policy.trail.read.services.versions import find
 from paiwu.policy.trail.record.rules import acts
 from paiwu.policy.trail.retention.effects import hold
 from paiwu.policy.trail.versions import versions

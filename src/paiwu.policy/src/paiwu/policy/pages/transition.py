@@ -4,7 +4,7 @@ from paiwu.content import _
 from paiwu.policy.access.effects import transitions
 from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules import facts
-from paiwu.policy.application.services import sign
+from paiwu.policy.application.effects.signing import sign
 from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit.rules import grounds
 from paiwu.policy.tree import states

@@ -6,6 +6,7 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.clocks import now
 from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.states import state_of
@@ -81,3 +82,7 @@ def _text(data, name: str) -> str:
         message = _("is longer than ${limit} characters", mapping={"limit": MAX_TEXT})
         raise Invalid([Problem(name, message)])
     return value.strip()
+
+
+#: three comments at once from one address, then one every five minutes
+COMMENTED = Floods(burst=3, refill=300.0)

@@ -7,7 +7,7 @@ from paiwu.policy.access.rules.facts import SUSPENSION_REASONS
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.notices import rules
-from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.effects.writing import write
 from paiwu.policy.permit.effects.notices import permit_facts
 from paiwu.policy.permit.rules.grounds import CHANGE_GROUNDS
 from paiwu.policy.tree.places import permit_of

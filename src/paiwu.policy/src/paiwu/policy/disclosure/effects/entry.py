@@ -4,7 +4,7 @@ from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
 from paiwu.policy.disclosure import rules
-from paiwu.policy.notices.services import summary
+from paiwu.policy.notices.effects.listing import summary
 from paiwu.policy.trail.versions import versions
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from paiwu.policy.monitoring.effects import entries
 from paiwu.policy.notices import rules as notices
-from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.effects.writing import write
 
 
 def add_entry(ledger, data: Mapping) -> dict:

@@ -7,8 +7,8 @@ from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
 
 from paiwu.policy.clocks import now
-from paiwu.policy.notices.services import announced
-from paiwu.policy.notices.services import summary
+from paiwu.policy.notices.effects.listing import announced
+from paiwu.policy.notices.effects.listing import summary
 
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -18,7 +18,7 @@ from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
 from paiwu.policy.access.rules.authorities import authority
 from paiwu.policy.clocks import now
-from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.effects.writing import write
 from paiwu.policy.notices.rules import KINDS
 from paiwu.policy.permit.effects.notices import notify_permit_step
 from paiwu.policy.permit.effects.notices import permit_facts

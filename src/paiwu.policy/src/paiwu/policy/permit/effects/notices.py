@@ -1,7 +1,7 @@
 """The notices of a permit's steps."""
 
 from paiwu.policy.notices import rules
-from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.effects.writing import write
 
 
 def notify_permit_step(permit, transition: str, facts):

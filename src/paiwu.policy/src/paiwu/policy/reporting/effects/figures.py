@@ -10,8 +10,8 @@ from paiwu.policy.access.effects import secrecy
 from paiwu.policy.application.rules.signature import digest
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.effects.emissions import emissions
 from paiwu.policy.monitoring.effects.unit import ledger_of
-from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.reporting import rules
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of

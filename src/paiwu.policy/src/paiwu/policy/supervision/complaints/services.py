@@ -8,13 +8,9 @@ from paiwu.policy.access.http import hold_back
 from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.access.http import whole
-from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.supervision.complaints.effects import complaints
-
-
-#: five at once from one address, then one every two minutes; looking up is guessing, too
-SENT = Floods(burst=5, refill=120.0)
-LOOKED = Floods(burst=10, refill=30.0)
+from paiwu.policy.supervision.complaints.effects.complaints import LOOKED
+from paiwu.policy.supervision.complaints.effects.complaints import SENT
 
 
 class SendComplaint(Service):

@@ -22,6 +22,7 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import NotThere
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.rules.floods import Floods
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.complaints.effects import sealed
@@ -281,3 +282,10 @@ def confirmed(context) -> dict[str, list[str]]:
             if complaint.unit and event["event"] == "answered" and event["confirmed"]:
                 found.setdefault(complaint.unit, []).append(event["at"][:10])
     return found
+
+
+#: five at once from one address, then one every two minutes; looking up is guessing, too
+SENT = Floods(burst=5, refill=120.0)
+
+
+LOOKED = Floods(burst=10, refill=30.0)

@@ -20,7 +20,7 @@ from paiwu.policy.monitoring.effects.unit import readings_of
 from paiwu.policy.monitoring.rules.basis import COLUMNS
 from paiwu.policy.monitoring.rules.basis import of_pairs
 from paiwu.policy.notices import rules as notices
-from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.effects.writing import write
 from paiwu.policy.supervision.inspection.effects import signatures
 from paiwu.policy.supervision.inspection.rules import comparison
 from paiwu.policy.supervision.liability.effects.lists import list_breaches

@@ -4,7 +4,7 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.notices import rules as notices
-from paiwu.policy.notices.effects import write
+from paiwu.policy.notices.effects.writing import write
 from paiwu.policy.supervision.liability.effects import standing
 
 

@@ -14,10 +14,10 @@ from paiwu.content.rest.serializer import values
 from paiwu.policy.application.effects.clocks import overdue_days
 from paiwu.policy.application.effects.subject import milestone_day
 from paiwu.policy.clocks import now
+from paiwu.policy.monitoring.effects.emissions import emissions
 from paiwu.policy.monitoring.effects.readings import findings
 from paiwu.policy.monitoring.effects.unit import ledger_of
 from paiwu.policy.monitoring.rules.accounting import is_over
-from paiwu.policy.monitoring.services import emissions
 from paiwu.policy.reporting import rules as reports
 from paiwu.policy.reporting.effects.due import handed_in
 from paiwu.policy.reporting.effects.due import held_from

@@ -12,7 +12,7 @@ from paiwu.policy.access.http import take_writes
 from paiwu.policy.access.http import whole
 from paiwu.policy.trail.proof.effects import checkpoints
 from paiwu.policy.trail.proof.effects import keys
-from paiwu.policy.trail.read.services.versions import NoVersion
+from paiwu.policy.trail.read.effects.versions import NoVersion
 from paiwu.policy.trail.record.effects.recorder import archive_for
 
 

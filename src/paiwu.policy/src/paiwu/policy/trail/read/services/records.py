@@ -11,7 +11,8 @@ from paiwu.content.validation import Problem
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import batched
 from paiwu.policy.trail.read.effects import reading
-from paiwu.policy.trail.read.services.versions import NoVersion
+from paiwu.policy.trail.read.effects.verification import verification
+from paiwu.policy.trail.read.effects.versions import NoVersion
 
 
 #: columns of the CSV
@@ -83,26 +84,6 @@ class Trail(WithName):
             "document": site + item["document"].rstrip("/"),
             "title": translate(item["title"], domain="paiwu", target_language=language),
         }
-
-
-def verification(context) -> dict:
-    """What recomputing says of the chain, and of the documents against their last versions in it."""
-    reader = reading.reader_of(context)
-    if reader is None:
-        return {"verified": True, "verification": {"holds": True, "records": 0, "broken": []}}
-    broken, unrecorded = reader.chain.verify(), reader.unrecorded()
-    holds = not broken and not unrecorded
-    return {
-        "verified": holds,
-        "verification": {
-            "holds": holds,
-            "chain": reader.chain.id,
-            "records": reader.chain.count,
-            "head": reader.chain.head,
-            "broken": [{"sequence": fault.sequence, "why": fault.why} for fault in broken],
-            "unrecorded": unrecorded,
-        },
-    }
 
 
 def as_csv(context, wanted) -> str:

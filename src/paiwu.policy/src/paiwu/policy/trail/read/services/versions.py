@@ -8,31 +8,13 @@ from zope.publisher.interfaces import IPublishTraverse
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
-from paiwu.content.rest.errors import NotThere
 from paiwu.content.validation import Problem
-from paiwu.policy.access.effects.redaction import disclose
 from paiwu.policy.access.http import WithName
-from paiwu.policy.access.http import whole
 from paiwu.policy.trail import versions
+from paiwu.policy.trail.read.effects.versions import NoVersion
+from paiwu.policy.trail.read.effects.versions import disclosed
+from paiwu.policy.trail.read.effects.versions import find
 from paiwu.policy.trail.read.rules import compare
-
-
-def disclosed(document, snapshot) -> dict:
-    """A version's values as the present user may see them."""
-    content = snapshot.values()
-    return disclose(document, content, content.get("trade_secrets"))
-
-
-def find(document, number: str):
-    """The snapshot of that number; Refusal (404) if there is none."""
-    snapshot = versions.version(document, whole(number))
-    if snapshot is None:
-        raise NoVersion(_("There is no version ${number}.", mapping={"number": number}))
-    return snapshot
-
-
-class NoVersion(NotThere):
-    """404: the document has no such version."""
 
 
 class Versions(WithName):

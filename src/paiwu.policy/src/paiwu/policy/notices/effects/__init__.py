@@ -1,0 +1,1 @@
+"""Writing notices, and listing them."""
