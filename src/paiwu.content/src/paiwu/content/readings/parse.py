@@ -481,7 +481,7 @@ def _broken(why: str, line: int) -> Problem:
     return Problem(FIELD, PACKET_PROBLEMS[why], line - 1, line=line)
 
 
-READERS: dict[str, Callable[[bytes, str], Table]] = {
+READERS: dict[str, Callable] = {
     "csv": read_csv,
     "json": read_json,
     "xlsx": read_xlsx,
