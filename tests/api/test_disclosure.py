@@ -6,12 +6,16 @@ import io
 from xml.etree import ElementTree as xml
 
 import pytest
+import transaction
+from DateTime import DateTime
 from story import UNIT_A
 from story import UNIT_B
+from zope.component.hooks import setSite
 
 from paiwu.content.types.interfaces import IPermit
 from paiwu.policy.access import http as access
 from paiwu.policy.application import services as applications
+from paiwu.policy.clocks import daily
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure import rules
 
@@ -84,6 +88,86 @@ def test_a_granted_permit_is_in_it_at_once_and_everybody_sees_the_same(as_, stor
     assert answers[0]["items"] == answers[2]["items"]
     entries = [as_(who).get(f"/@register/{mine}").json() for who in (None, "approver", "filer-a")]
     assert entries[0] == entries[1] == entries[2]
+
+
+def in_every_list(as_, number: str) -> dict[str, object]:
+    """What list, facet, table and entry say of a permit's state."""
+    answer = register(as_)
+    table = as_().get("/@register?format=csv").text.removeprefix("\ufeff")
+    return {
+        "list": {r["permit_number"]: r["state"] for r in answer["items"]}[number],
+        "facet": {f["value"]: f["count"] for f in answer["facets"]["state"]},
+        "table": {r["permit_number"]: r["state"] for r in csv.DictReader(io.StringIO(table))}[
+            number
+        ],
+        "entry": as_().get(f"/@register/{number}").json()["state"],
+    }
+
+
+def changed_since(client, moment: str) -> set[str]:
+    query = f"modified.query={moment}&modified.range=min&b_size=200"
+    answer = client.get(f"/@search?{query}")
+    return {item["@id"].removeprefix(client.base) for item in answer.json()["items"]}
+
+
+def just_now() -> str:
+    """The present as a search has it."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.fixture
+def long_ago(http):
+    """All that there is was changed last year, as far as the catalog knows."""
+
+    def backdate():
+        portal = http["portal"]
+        transaction.abort()
+        portal._p_jar.sync()
+        setSite(portal)
+        past = DateTime() - 365
+        for brain in portal.portal_catalog.unrestrictedSearchResults(path="/plone"):
+            document = brain._unrestrictedGetObject()
+            document.setModificationDate(past)
+            document.reindexObject(idxs=["modified"])
+        transaction.commit()
+
+    return backdate
+
+
+ENDS = {
+    "revoked": lambda as_, run, path: as_("approver").take(path, "revoke", ground=4),
+    "cancelled": lambda as_, run, path: as_("approver").take(path, "cancel", ground=2),
+    "expired": lambda as_, run, path: run(),
+}
+
+
+@pytest.mark.parametrize("state", ENDS)
+def test_art_32_49_50_a_permit_that_has_ended_is_nowhere_called_valid(as_, http, long_ago, state):
+    """List, facets, table and entry say the same at once, and who asks for changes is told."""
+
+    def after_its_last_day():
+        portal = http["portal"]
+        transaction.abort()
+        portal._p_jar.sync()
+        setSite(portal)
+        last = datetime.date.fromisoformat(as_().get(path).json()["valid_until"])
+        daily.run(portal, last + datetime.timedelta(days=1))
+
+    path = f"{UNIT_B}/permit"
+    assert in_every_list(as_, NUMBER)["table"] == "valid"
+    long_ago()
+    moment = just_now()
+    assert path not in changed_since(as_(), moment)
+    ENDS[state](as_, after_its_last_day, path)
+    assert in_every_list(as_, NUMBER) == {
+        "list": state,
+        "facet": {state: 1},
+        "table": state,
+        "entry": state,
+    }
+    assert register(as_, "state=valid")["items_total"] == 0
+    assert register(as_, f"state={state}")["items_total"] == 1
+    assert path in changed_since(as_(), moment)
 
 
 def test_download_as_a_table(as_):

@@ -10,6 +10,7 @@ from Products.CMFCore.utils import getToolByName
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
+from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.tree.states import state_of
 from paiwu.policy.tree.states import workflow_of
 
@@ -61,5 +62,24 @@ def take_as_system(document, name: str, comment: str = "", facts: dict | None = 
     workflow._changeStateOf(
         document, workflow.transitions[name], {"comment": comment, "facts": facts or {}}
     )
-    document.reindexObject(idxs=["review_state"])
+    refresh(document)
     document.reindexObjectSecurity()
+
+
+def refresh(document):
+    """After a step and whatever it has done: the catalog knows the document as it is now.
+
+    All of it, as lists, the register and its facets rest on more than the state; `modified` moves, so
+    that who asks for what changed since is told. The queue makes one of several calls.
+    """
+    if IPaiwuContent.providedBy(document):
+        document.reindexObject()
+        return
+    # the text of a file is costly to extract, and no step changes it
+    document.notifyModified()
+    document.reindexObject(idxs=["review_state", "modified"])
+
+
+def taken(document, event):
+    """Every transition that a person takes ends here, those of the system in `take_as_system`."""
+    refresh(document)

@@ -16,6 +16,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.transitions import refresh
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules.facts import MAX_TEXT
 from paiwu.policy.access.rules.roles import group_id
@@ -81,7 +82,7 @@ def ask(application, data) -> dict:
     }
     application.consultations = [*application.consultations, row]
     application.manage_addLocalRoles(group_id(region, "Reviewer"), ["Consulted"])
-    application.reindexObject(idxs=["consulted"])
+    refresh(application)
     application.reindexObjectSecurity()
     note(application, "consult", details={"region": region, "outlet": outlet})
     return row
@@ -111,7 +112,7 @@ def answer(application, number: int, data) -> dict:
         "answered_on": now.today().isoformat(),
     }
     application.consultations = rows
-    application.reindexObject(idxs=["consulted"])
+    refresh(application)
     note(application, "answer", row["opinion"], {"agrees": row["agrees"], "consultation": number})
     return row
 
@@ -146,6 +147,7 @@ def assign(application, data) -> dict:
     row = {"agency": agency, "assigned_by": actor(), "assigned_on": now.today().isoformat()}
     application.agencies = [*application.agencies, row]
     application.manage_addLocalRoles(agency, ["Agency"])
+    refresh(application)
     application.reindexObjectSecurity()
     note(application, "assign", details={"agency": agency})
     return row
@@ -185,5 +187,6 @@ def report(application, data) -> dict:
         "sha256": hashlib.sha256(rfc8785.dumps(signed)).hexdigest(),
     }
     application.agencies = rows
+    refresh(application)
     note(application, "agency_report", opinion, {"sha256": mine["sha256"]})
     return mine

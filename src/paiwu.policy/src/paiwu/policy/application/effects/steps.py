@@ -19,6 +19,7 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.transitions import refresh
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
 from paiwu.policy.application.effects import advice
@@ -347,7 +348,7 @@ EFFECTS = {
 
 
 def act(application, event):
-    """After a transition: its effect, its milestone, the catalog."""
+    """After a transition: its effect and its milestone."""
     if event.transition is None:
         return
     name = event.transition.getId()
@@ -365,7 +366,6 @@ def act(application, event):
     if name == "publicise":
         fact |= declared_start(application.publicity, fact["on"])
     application.milestones = (*application.milestones, fact)
-    application.reindexObject(idxs=["due", "milestones"])
     notify_step(application, name, given)
 
 
@@ -386,6 +386,7 @@ def sign(application, user) -> dict:
     application.commitment_signed_by = user.getProperty("fullname", "") or user.getId()
     application.commitment_signed_at = moment
     record_version(application, "签署承诺书")
+    refresh(application)
     note(application, "sign", details={"sha256": application.attestation["digest"]})
     return {
         "commitment_signed_by": application.commitment_signed_by,
@@ -469,5 +470,6 @@ def _attachments_changed(place):
     if IMigrationMarker.providedBy(getRequest()):
         return
     if getattr(place, "portal_type", None) == "PermitApplication" and void_signature(place):
+        refresh(place)
         record_version(place, "签署失效：附件已修改")
         note(place, "edit", "签署失效：附件已修改")

@@ -1,5 +1,6 @@
 """What the daily run lets lapse of permits."""
 
+from paiwu.policy.access.effects.transitions import refresh
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.clocks.effects.daily import Task
 from paiwu.policy.trail.record.effects.recorder import note
@@ -19,7 +20,7 @@ def rectification(permit, today) -> dict | None:
             fact = {"event": RECTIFICATION_LAPSED, "on": today.isoformat(), "by": "system"}
             fact |= {"problem": row["problem"], "end": row["end"]}
             permit.milestones = (*permit.milestones, fact)
-            permit.reindexObject(idxs=["due"])
+            refresh(permit)
             note(permit, RECTIFICATION_LAPSED, details={"problem": row["problem"]})
             return {"transition": RECTIFICATION_LAPSED, "article": "62", "on": row["end"]}
     return None

@@ -14,6 +14,7 @@ from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import COPIED_BLOCKS
 from paiwu.content.types.interfaces import IUnitInformation
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.transitions import refresh
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules import facts as fact_rules
 from paiwu.policy.access.rules.authorities import authority
@@ -46,7 +47,7 @@ def _note(permit, event: str, **facts):
     """Add a milestone to the permit."""
     fact = {"event": event, "on": now.today().isoformat(), "by": actor(), **facts}
     permit.milestones = (*permit.milestones, fact)
-    permit.reindexObject(idxs=["due"])
+    refresh(permit)
 
 
 # what a later application begins from ------------------------------------------------------
@@ -202,7 +203,7 @@ def next_edition(permit, application, fields: dict, event: str, **facts):
     _note(permit, event, edition=permit.edition, application=application.getId(), **facts)
     record_version(permit, f"第{permit.edition}版")
     note(permit, event, details={"application": application.getId(), **facts})
-    permit.reindexObject()
+    refresh(permit)
     refresh_unit(permit)
 
 
@@ -214,7 +215,7 @@ def refresh_unit(permit):
         if value is not None and getattr(unit, name) != value:
             setattr(unit, name, value)
             note(unit, "edit")
-    unit.reindexObject()
+    refresh(unit)
 
 
 #: what a unit and its permit say alike

@@ -71,7 +71,6 @@ def act(record, event):
     elif name == "publish":
         write(record, notices.KINDS["inspection"], facts_of(record))
         list_breaches(record, corrected=not is_in_breach(record))
-    record.reindexObject(idxs=["due", "inspection_on"])
 
 
 def inspected_at(record) -> datetime.datetime:

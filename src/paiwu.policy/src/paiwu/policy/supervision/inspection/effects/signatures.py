@@ -13,6 +13,7 @@ from paiwu.content.rest.serializer import values
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import STAFF
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.effects.transitions import refresh
 from paiwu.policy.clocks import now
 from paiwu.policy.supervision.inspection.effects import photos
 from paiwu.policy.supervision.inspection.rules import signing
@@ -74,6 +75,7 @@ def sign(record, data) -> dict:
         facts = {"caption": f"签名：{row['name']}", "is_signature": True}
         row["photo"] = photos.keep(record, upload, kind, facts)["number"]
     record.signatures = signing.with_one_more(record.signatures or (), row)
+    refresh(record)
     note(record, "sign_record", details={"party": party, "sha256": row["sha256"]})
     notify(ObjectModifiedEvent(record))
     return row
