@@ -15,8 +15,8 @@ from zope.component.hooks import setSite
 from paiwu.content.types.interfaces import IPermit
 from paiwu.policy.access import http as access
 from paiwu.policy.application import services as applications
-from paiwu.policy.clocks import daily
 from paiwu.policy.clocks import now
+from paiwu.policy.clocks.effects import daily
 from paiwu.policy.disclosure import rules
 
 

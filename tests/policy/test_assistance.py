@@ -162,6 +162,9 @@ def test_ids_outlive_a_moved_row():
         ((117.12, 36.65), "370100", None),
         ((120.38, 36.07), "370100", "370200"),
         ((117.12, 36.65), "370200", "370100"),
+        ((113.45, 30.36), "429004", None),  # 仙桃市, directly under its province
+        ((113.45, 30.36), "370100", "429004"),
+        ((117.12, 36.65), "429004", "370100"),
     ],
 )
 def test_art_7_where_a_point_plainly_lies(point, region, other):

@@ -30,14 +30,48 @@ def _taken(container, name: str) -> bool:
     return name in container.objectIds()
 
 
+def no_region(code):
+    """That a code is none of a region with a department (Art. 6)."""
+    return _(
+        "${value} is no code of a province, a prefecture or a county directly under a province",
+        mapping={"value": code},
+    )
+
+
+def no_longer(code):
+    """That a region was abolished, and what it belongs to now; None for a code that was not."""
+    former = region.abolished(code)
+    if former is None:
+        return None
+    mapping = {"code": former.code, "name": former.name, "year": former.year}
+    if not former.successors:
+        return _("${code} ${name} was abolished in ${year}", mapping=mapping)
+    names = [f"{one} {region.name(one) or ''}".strip() for one in former.successors]
+    mapping["successors"] = ", ".join(names)
+    if former.verified:
+        return _(
+            "${code} ${name} was abolished in ${year}; use ${successors} instead", mapping=mapping
+        )
+    return _(
+        "${code} ${name} was abolished in ${year}; use ${successors} instead (as far as known)",
+        mapping=mapping,
+    )
+
+
+def no_place_for_units(code):
+    """Why a region takes no new unit: it is a province (Art. 6), or is no more; None if it does."""
+    if region.is_province(code):
+        return _("a unit belongs to a prefecture (Art. 6)")
+    return no_longer(code)
+
+
 def check_region(container, obj, name) -> list[Problem]:
     """A region is named by its code, below the right parent; its title is filled in."""
     if name and not obj.code:
         obj.code = name
     code = obj.code
     if not region.is_valid(code):
-        message = _("${value} is no code of a province or prefecture", mapping={"value": code})
-        return [Problem("code", message)]
+        return [Problem("code", no_longer(code) or no_region(code))]
     if name and name != code:
         return [Problem("id", _("differs from the code"))]
     expected = region.parent(code)
@@ -58,8 +92,8 @@ def check_unit(container, obj, name) -> list[Problem]:
         return [Problem("uscc", _("is required"))]
     if not uscc.is_valid(obj.uscc):
         return []  # reported by the check of the blocks
-    if region.is_province(container.getId()):
-        return [Problem("id", _("a unit belongs to a prefecture (Art. 6)"))]
+    if (message := no_place_for_units(container.getId())) is not None:
+        return [Problem("id", message)]
     if not name:
         return []
     if not unit.is_valid(name) or unit.split(name)[0] != obj.uscc:

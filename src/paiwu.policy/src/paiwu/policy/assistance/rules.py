@@ -367,12 +367,17 @@ def _counties() -> tuple[tuple[str, tuple[float, float]], ...]:
 
 
 def lies_elsewhere(point: tuple[float, float], region: str) -> str | None:
-    """The prefecture a point lies in, if that is plainly not `region` (a prefecture's code)."""
-    own = [_distance(point, where) for code, where in _counties() if code[:4] == region[:4]]
+    """The region a point lies in, if that is plainly not `region` (each with a department, Art. 6)."""
+    own = [_distance(point, where) for code, where in _counties() if _belongs(code, region)]
     if not own or min(own) <= FAR:
         return None
     code, where = min(_counties(), key=lambda county: _distance(point, county[1]))
-    return code[:4] + "00" if code[:4] != region[:4] else None
+    return None if _belongs(code, region) else regions.responsible(code)
+
+
+def _belongs(county: str, region: str) -> bool:
+    """True if a region is a county, or the prefecture that its code says it is in."""
+    return county == region or (region.endswith("00") and county[:4] == region[:4])
 
 
 def coordinates(values: Mapping, region: str, today) -> Iterator[Finding]:

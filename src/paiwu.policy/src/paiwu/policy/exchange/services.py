@@ -2,9 +2,8 @@
 
 from plone.restapi.services import Service
 
-from paiwu.content import _
-from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.types.identity import no_place_for_units
 from paiwu.content.validation import Problem
 from paiwu.policy.access.http import body_size
 from paiwu.policy.access.http import take_writes
@@ -30,8 +29,8 @@ class ImportPermits(Service):
 
     def reply(self):
         take_writes(self.request)
-        if regions.is_province(self.context.getId()):
-            raise Invalid([Problem("id", _("a unit belongs to a prefecture (Art. 6)"))])
+        if (message := no_place_for_units(self.context.getId())) is not None:
+            raise Invalid([Problem("id", message)])
         refuse_size(body_size(self.request))
         body = self.request.get("BODY", b"")
         rows = existing.read_table(body, self.request.getHeader("Content-Type") or "")

@@ -4,7 +4,6 @@ from plone import api
 from zope.i18n import translate
 
 from paiwu.content import _
-from paiwu.content.identifiers import region as regions
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.http import whole
@@ -57,8 +56,8 @@ class AdvicePage(ActPage):
         """The regions with a department on the platform."""
         catalog = api.portal.get_tool("portal_catalog")
         own = unit_of(self.context).aq_parent.getId()
-        codes = {brain.getId for brain in catalog.unrestrictedSearchResults(portal_type="Region")}
-        return [(code, regions.name(code) or code) for code in sorted(codes - {own})]
+        found = catalog.unrestrictedSearchResults(portal_type="Region", sort_on="getId")
+        return [(brain.getId, brain.Title) for brain in found if brain.getId != own]
 
     def agencies(self) -> list[str]:
         group = group_id(unit_of(self.context).aq_parent.getId(), "Agency")

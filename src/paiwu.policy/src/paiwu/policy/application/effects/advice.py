@@ -64,7 +64,7 @@ def ask(application, data) -> dict:
     """Ask the department of `region` about an outlet that lies there; the Reviewer asks."""
     _require(application, "paiwu: Recommend decision")
     region, outlet = data.get("region"), data.get("outlet")
-    if not regions.is_valid(region) or region == unit_of(application).aq_parent.getId():
+    if not regions.is_known(region) or region == unit_of(application).aq_parent.getId():
         raise Invalid([Problem("region", _("is no other region"))])
     if group(region) is None:
         raise Invalid([Problem("region", _("has no department on this platform"))])

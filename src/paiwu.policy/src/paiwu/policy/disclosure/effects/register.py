@@ -14,6 +14,7 @@ from paiwu.content import _
 from paiwu.content import tables
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.types.identity import no_region
 from paiwu.content.validation import Problem
 from paiwu.policy.disclosure.indexers import ROW
 
@@ -74,12 +75,8 @@ class Wanted:
         filters = tuple((name, str(form[name])) for name in FILTERS if form.get(name))
         problems = []
         given = dict(filters)
-        if "region" in given and not regions.is_valid(given["region"]):
-            message = _(
-                "${value} is no code of a province or prefecture",
-                mapping={"value": given["region"]},
-            )
-            problems.append(Problem("region", message))
+        if "region" in given and not regions.is_known(given["region"]):
+            problems.append(Problem("region", no_region(given["region"])))
         sort_on = form.get("sort_on") or "issued_on"
         if sort_on not in SORTS:
             message = _("must be one of ${values}", mapping={"values": ", ".join(SORTS)})

@@ -5,6 +5,7 @@ from Products.CMFCore.utils import getToolByName
 from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.types.identity import no_region
 from paiwu.content.validation import Problem
 from paiwu.policy.notices import rules
 from paiwu.policy.notices.effects.writing import about
@@ -13,7 +14,7 @@ from paiwu.policy.notices.effects.writing import about
 def summary(brain) -> dict:
     """What a list says of a notice, from the catalog alone."""
     *_site, region, holder, _notices, _id = brain.getPath().split("/")
-    of_region = regions.is_valid(holder)
+    of_region = regions.is_code(holder)
     kind = rules.KINDS[brain.notice_kind]
     return {
         "@id": brain.getURL(),
@@ -58,11 +59,8 @@ def announced(site, form) -> dict:
             raise Invalid([Problem("kind", message)])
         query["notice_kind"] = kind
     if region:
-        if not regions.is_valid(region):
-            message = _(
-                "${value} is no code of a province or prefecture", mapping={"value": region}
-            )
-            raise Invalid([Problem("region", message)])
+        if not regions.is_known(region):
+            raise Invalid([Problem("region", no_region(region))])
         root = "/".join(site.getPhysicalPath())
         parent = regions.parent(region)
         query["path"] = f"{root}/{parent}/{region}" if parent else f"{root}/{region}"

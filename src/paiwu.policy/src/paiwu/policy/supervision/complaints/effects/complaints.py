@@ -90,8 +90,8 @@ def _region_of(context, data, found: list) -> tuple[str, str]:
         if brains:
             return brains[0].getPath().split("/")[-2], str(unit)
         found.append(Problem("unit", _("is no unit of this platform")))
-    elif not regions.is_valid(str(region)) or not catalog.unrestrictedSearchResults(
-        portal_type="Region", getId=str(region)
+    elif not regions.is_code(region) or not catalog.unrestrictedSearchResults(
+        portal_type="Region", getId=region
     ):
         found.append(Problem("region", _("name the unit, or the region")))
     return str(region or ""), ""
