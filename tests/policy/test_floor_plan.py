@@ -16,6 +16,7 @@ CLASSES = ("rules", "effects", "services", "browser")
 INFRASTRUCTURE = {
     "interfaces.py": "the browser layer",
     "setup.py": "what the profile cannot say",
+    "settings.py": "records of the registry",
     "upgrades/*": "upgrade steps",
     "server/*": "turns of requests, before Zope",
     "tree/*": "where a document stands",
