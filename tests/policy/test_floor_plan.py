@@ -21,6 +21,7 @@ INFRASTRUCTURE = {
     "server/*": "turns of requests, before Zope",
     "tree/*": "where a document stands",
     "pages/*": "the pages of all rooms",
+    "shell/*": "what the pages of all rooms share",
     "*/interfaces.py": "events and registrations of a room; registry records",
     "*/events.py": "events of a room",
     "*/indexers.py": "columns of the catalog",

@@ -51,6 +51,6 @@ def remove_navigation_portlet(portal):
 
 
 def set_logo():
-    data = files("paiwu.policy.pages").joinpath("static/logo.svg").read_bytes()
+    data = files("paiwu.policy.shell").joinpath("static/logo.svg").read_bytes()
     value = b64encode_file(filename="logo.svg", data=data)
     getUtility(IRegistry)["plone.site_logo"] = value

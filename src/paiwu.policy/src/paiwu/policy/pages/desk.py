@@ -19,7 +19,7 @@ from paiwu.policy.coverage.effects import due_units
 from paiwu.policy.monitoring.effects.emissions import emissions
 from paiwu.policy.notices.effects.listing import announced
 from paiwu.policy.notices.effects.listing import summary
-from paiwu.policy.pages import tables
+from paiwu.policy.shell import tables
 
 
 APPLICATION, PERMIT = "PermitApplication", "Permit"

@@ -35,9 +35,9 @@ from paiwu.policy.clocks.effects.documents import clocks_of
 from paiwu.policy.disclosure.effects import entry
 from paiwu.policy.notices.effects.listing import notices_about
 from paiwu.policy.pages import maps
-from paiwu.policy.pages import tables
-from paiwu.policy.pages.steps import steps
 from paiwu.policy.permit.effects.changes import changes_of
+from paiwu.policy.shell import tables
+from paiwu.policy.shell.steps import steps
 from paiwu.policy.trail.versions import versions
 from paiwu.policy.tree import states
 
@@ -273,7 +273,7 @@ class DocumentView(BrowserView):
         """What a later application changes against the permit (Art. 43)."""
         if not (self.is_application and self.inside):
             return []
-        return changes_for_people(changes_of(self.context), self.fields, self.request)
+        return tables.changes_for_people(changes_of(self.context), self.fields, self.request)
 
     def public(self) -> dict | None:
         """What the register shows beside the permit itself."""
@@ -301,12 +301,3 @@ class DocumentView(BrowserView):
         if not may("paiwu: View versions", self.context):
             return []
         return [snapshot.metadata() for snapshot in versions(self.context)]
-
-
-def changes_for_people(items: list[dict], fields: dict, request) -> list[dict]:
-    """Differences with titles instead of names and text instead of JSON."""
-    return [
-        tables.difference(fields[item["field"]], item, request)
-        for item in items
-        if item["field"] in fields
-    ]

@@ -13,9 +13,9 @@ from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.assistance.effects import judge
 from paiwu.policy.exchange.effects import existing
 from paiwu.policy.exchange.effects.columns import HEADER
-from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit.rules.grounds import CHANGE_GROUNDS
 from paiwu.policy.permit.rules.terms import BEGINS_FROM
+from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 

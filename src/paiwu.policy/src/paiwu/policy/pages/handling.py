@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from paiwu.policy.pages.acting import ActPage
+from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.tree.actor import actor
 

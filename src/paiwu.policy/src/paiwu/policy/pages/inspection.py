@@ -22,11 +22,11 @@ from paiwu.policy.disclosure.effects import card
 from paiwu.policy.disclosure.effects.entry import cards
 from paiwu.policy.disclosure.effects.entry import public_of
 from paiwu.policy.disclosure.effects.register import STATES
-from paiwu.policy.pages import addresses
-from paiwu.policy.pages import tables
-from paiwu.policy.pages.acting import ActPage
-from paiwu.policy.pages.steps import present_state
-from paiwu.policy.pages.steps import steps
+from paiwu.policy.shell import addresses
+from paiwu.policy.shell import tables
+from paiwu.policy.shell.acting import ActPage
+from paiwu.policy.shell.steps import present_state
+from paiwu.policy.shell.steps import steps
 from paiwu.policy.supervision.inspection.effects import inspections
 from paiwu.policy.supervision.inspection.effects import signatures
 from paiwu.policy.tree import states

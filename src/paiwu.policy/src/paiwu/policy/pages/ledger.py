@@ -18,11 +18,11 @@ from paiwu.policy.monitoring.effects import unit as units
 from paiwu.policy.monitoring.effects.emissions import emissions
 from paiwu.policy.monitoring.rules.accounting import is_over
 from paiwu.policy.monitoring.rules.basis import in_force
-from paiwu.policy.pages import tables
-from paiwu.policy.pages.acting import ActPage
-from paiwu.policy.pages.steps import present_state
-from paiwu.policy.pages.steps import steps
 from paiwu.policy.reporting.effects import figures as effects
+from paiwu.policy.shell import tables
+from paiwu.policy.shell.acting import ActPage
+from paiwu.policy.shell.steps import present_state
+from paiwu.policy.shell.steps import steps
 from paiwu.policy.tree import states
 from paiwu.policy.tree.places import unit_of
 

@@ -3,7 +3,6 @@
 import base64
 from typing import ClassVar
 
-from plone.protect import PostOnly
 from Products.Five.browser import BrowserView
 
 from paiwu.content import _
@@ -13,7 +12,7 @@ from paiwu.policy.application.effects.comments import COMMENTED
 from paiwu.policy.notices import rules as notices
 from paiwu.policy.notices.effects.listing import announced
 from paiwu.policy.notices.effects.listing import summary
-from paiwu.policy.pages.acting import ActPage
+from paiwu.policy.shell.acting import OpenPage
 from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.complaints.effects.complaints import LOOKED
 from paiwu.policy.supervision.complaints.effects.complaints import SENT
@@ -22,15 +21,6 @@ from paiwu.policy.tree.states import state_of
 
 
 SIZE = 50
-
-
-class OpenPage(ActPage):
-    """A form for people without an account; it changes nothing of theirs, so it needs no token."""
-
-    done: dict | None = None
-
-    def check(self):
-        PostOnly(self.request)
 
 
 class ComplaintPage(OpenPage):

@@ -6,7 +6,7 @@ from Products.Five.browser import BrowserView
 from paiwu.content.types.interfaces import IDischargingUnit
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.clocks import now
-from paiwu.policy.pages import tables
+from paiwu.policy.shell import tables
 from paiwu.policy.supervision.liability.effects import standing
 from paiwu.policy.supervision.liability.rules import credit
 

@@ -13,9 +13,9 @@ from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import whole
 from paiwu.policy.clocks import now
 from paiwu.policy.disclosure.effects import card
-from paiwu.policy.pages import tables
-from paiwu.policy.pages.acting import ActPage
-from paiwu.policy.pages.steps import state_title
+from paiwu.policy.shell import tables
+from paiwu.policy.shell.acting import ActPage
+from paiwu.policy.shell.steps import state_title
 from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.liability.effects import lists
 from paiwu.policy.supervision.liability.effects import orders

@@ -10,10 +10,9 @@ from paiwu.content.fields import Rows
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules.roles import TITLES
-from paiwu.policy.pages import addresses
-from paiwu.policy.pages import tables
-from paiwu.policy.pages.acting import ActPage
-from paiwu.policy.pages.document import changes_for_people
+from paiwu.policy.shell import addresses
+from paiwu.policy.shell import tables
+from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.trail.read.effects import reading
 from paiwu.policy.trail.read.effects.verification import verification
 from paiwu.policy.trail.read.effects.versions import disclosed
@@ -62,7 +61,7 @@ class TrailPage(BrowserView):
             "roles": "、".join(TITLES.get(role, role) for role in item["roles"]),
             "states": " → ".join(states),
             "fields": [change["field"] for change in changes],
-            "differences": changes_for_people(changes, known, self.request),
+            "differences": tables.changes_for_people(changes, known, self.request),
             "facts": "；".join(
                 f"{key}：{value}" for key, value in (item["details"] or {}).items()
             ),
@@ -146,7 +145,7 @@ class ComparePage(BrowserView):
 
     def items(self) -> list[dict]:
         fields = tables.fields_of(next(iter(iterSchemata(self.context))))
-        return changes_for_people(compare(*self.contents), fields, self.request)
+        return tables.changes_for_people(compare(*self.contents), fields, self.request)
 
     def rows(self) -> list[dict]:
         return side_by_side(self.context, self.contents, self.request)

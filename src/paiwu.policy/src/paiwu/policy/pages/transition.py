@@ -5,8 +5,8 @@ from paiwu.policy.access.effects import transitions
 from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules import facts
 from paiwu.policy.application.effects.signing import sign
-from paiwu.policy.pages.acting import ActPage
 from paiwu.policy.permit.rules import grounds
+from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.tree import states
 
 

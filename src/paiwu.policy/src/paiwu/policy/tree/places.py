@@ -1,6 +1,7 @@
 """The unit, region and permit that a document belongs to."""
 
 from Acquisition import aq_parent
+from Products.CMFCore.utils import getToolByName
 
 
 def unit_of(document):
@@ -15,3 +16,10 @@ def permit_of(document):
     """The permit of the document's unit, None if it has none."""
     unit = unit_of(document)
     return unit["permit"] if unit is not None and "permit" in unit.objectIds() else None
+
+
+def path_of(document) -> str:
+    """The path below the site."""
+    site = getToolByName(document, "portal_url").getPortalObject()
+    depth = len(site.getPhysicalPath())
+    return "/" + "/".join(document.getPhysicalPath()[depth:])

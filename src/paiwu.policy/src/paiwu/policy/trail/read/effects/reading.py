@@ -30,12 +30,12 @@ from paiwu.policy.trail.index import term
 from paiwu.policy.trail.read.rules import compare
 from paiwu.policy.trail.record.effects.content import content_of
 from paiwu.policy.trail.record.effects.recorder import archive_for
-from paiwu.policy.trail.record.effects.recorder import path_of
 from paiwu.policy.trail.record.effects.recorder import uid_of
 from paiwu.policy.trail.record.rules import acts
 from paiwu.policy.trail.store import SITE
 from paiwu.policy.trail.store import Chain
 from paiwu.policy.trail.store import Stored
+from paiwu.policy.tree.places import path_of
 from paiwu.policy.tree.places import unit_of
 from paiwu.verify import snapshots
 

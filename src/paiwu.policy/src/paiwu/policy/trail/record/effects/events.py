@@ -17,8 +17,8 @@ from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.policy.access.rules.roles import REGION_ROLES
 from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.trail.record.effects.recorder import note
-from paiwu.policy.trail.record.effects.recorder import path_of
 from paiwu.policy.trail.store import SITE
+from paiwu.policy.tree.places import path_of
 from paiwu.policy.tree.places import unit_of
 
 

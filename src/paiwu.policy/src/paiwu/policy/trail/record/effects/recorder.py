@@ -25,6 +25,7 @@ from paiwu.policy.trail.store import SITE
 from paiwu.policy.trail.store import archive_of
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.files import file_digest
+from paiwu.policy.tree.places import path_of
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 
@@ -182,13 +183,6 @@ def parent_uid(document) -> str:
         return ""
     parent = aq_parent(document)
     return uid_of(parent) if IPaiwuContent.providedBy(parent) else ""
-
-
-def path_of(document) -> str:
-    """The path below the site."""
-    site = getToolByName(document, "portal_url").getPortalObject()
-    depth = len(site.getPhysicalPath())
-    return "/" + "/".join(document.getPhysicalPath()[depth:])
 
 
 def roles_on(document) -> list[str]:

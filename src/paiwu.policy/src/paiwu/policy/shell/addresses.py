@@ -1,6 +1,6 @@
 """Addresses of services for a browser, which does not ask for JSON."""
 
-from paiwu.policy.trail.record.effects.recorder import path_of
+from paiwu.policy.tree.places import path_of
 
 
 def service(document, name: str) -> str:

@@ -52,3 +52,12 @@ class ActPage(BrowserView):
 
     def may(self, permission: str) -> bool:
         return may(permission, self.context)
+
+
+class OpenPage(ActPage):
+    """A form for people without an account; it changes nothing of theirs, so it needs no token."""
+
+    done: dict | None = None
+
+    def check(self):
+        PostOnly(self.request)

@@ -128,3 +128,12 @@ def difference(field, item: dict, request) -> dict:
             row["text"] = row_text(columns, change[side], request)
         rows.append(row)
     return {"title": title, "rows": rows}
+
+
+def changes_for_people(items: list[dict], fields: dict, request) -> list[dict]:
+    """Differences with titles instead of names and text instead of JSON."""
+    return [
+        difference(fields[item["field"]], item, request)
+        for item in items
+        if item["field"] in fields
+    ]

@@ -1,0 +1,1 @@
+"""What the pages of all rooms share: states and steps, tables, forms that act, static files."""
