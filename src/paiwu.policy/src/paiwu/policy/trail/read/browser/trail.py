@@ -12,7 +12,6 @@ from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules.roles import TITLES
 from paiwu.policy.shell import addresses
 from paiwu.policy.shell import tables
-from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.trail.read.effects import reading
 from paiwu.policy.trail.read.effects.verification import verification
 from paiwu.policy.trail.read.effects.versions import disclosed
@@ -99,17 +98,6 @@ class TrailPage(BrowserView):
     def may_hold(self) -> bool:
         unit = self.context.portal_type == "DischargingUnit"
         return unit and may("paiwu: Place legal hold", self.context)
-
-
-class HoldPage(ActPage):
-    """Places or lifts the legal hold on a unit."""
-
-    def act(self, form):
-        (hold.lift if hold.of(self.context) else hold.place)(self.context, form)
-        return f"{self.context.absolute_url()}/@@trail"
-
-    def held(self) -> dict | None:
-        return hold.of(self.context)
 
 
 class EditionsPage(BrowserView):

@@ -32,9 +32,9 @@ from paiwu.policy.application.rules import examination
 from paiwu.policy.assistance.effects import findings_of
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import clocks_of
+from paiwu.policy.disclosure.browser import maps
 from paiwu.policy.disclosure.effects import entry
 from paiwu.policy.notices.effects.listing import notices_about
-from paiwu.policy.pages import maps
 from paiwu.policy.permit.effects.changes import changes_of
 from paiwu.policy.shell import tables
 from paiwu.policy.shell.steps import steps

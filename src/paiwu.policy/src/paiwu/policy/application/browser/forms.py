@@ -1,4 +1,4 @@
-"""Pages with a form of their own: advice (Art. 7, 40), verdicts, applying, importing (Art. 43, 63)."""
+"""Pages with a form of their own: advice (Art. 7, 40), applying (Art. 43, 46, 51)."""
 
 from plone import api
 from zope.i18n import translate
@@ -9,10 +9,6 @@ from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.application.effects import advice
-from paiwu.policy.assistance.effects import findings_of
-from paiwu.policy.assistance.effects import judge
-from paiwu.policy.exchange.effects import existing
-from paiwu.policy.exchange.effects.columns import HEADER
 from paiwu.policy.permit.rules.grounds import CHANGE_GROUNDS
 from paiwu.policy.permit.rules.terms import BEGINS_FROM
 from paiwu.policy.shell.acting import ActPage
@@ -88,34 +84,3 @@ class ApplyPage(ActPage):
         place = unit_of(self.context)["applications"]
         application = create_document(place, data, self.request)
         return f"{application.absolute_url()}/edit"
-
-
-class JudgePage(ActPage):
-    """The Reviewer's verdict on a finding of assisted examination."""
-
-    def finding(self) -> dict:
-        number = self.request.form.get("id", "")
-        return next((item for item in findings_of(self.context) if item["id"] == number), {})
-
-    def act(self, form):
-        judge(self.context, form.get("id", ""), form)
-        return f"{self.context.absolute_url()}#findings"
-
-
-class ImportPage(ActPage):
-    """Existing permits from a table (Art. 63): a dry run shows every bad row, then the import."""
-
-    def act(self, form):
-        upload = form.get("file")
-        body = upload.read() if upload else b""
-        rows = existing.read_table(body, upload.headers.get("Content-Type", "") if upload else "")
-        result = existing.run(self.context, rows, form.get("do") != "import")
-        counted = _(
-            "${permits} permits in ${rows} rows: ${created} new, ${skipped} there already",
-            mapping={key: result[key] for key in ("permits", "rows", "created", "skipped")},
-        )
-        self.say(counted)
-        return self.request.URL
-
-    def header(self) -> str:
-        return ",".join(HEADER)

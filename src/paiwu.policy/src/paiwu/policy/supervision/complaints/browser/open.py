@@ -1,26 +1,13 @@
-"""Pages that are open to everyone: complaint and its state, comments before application, announcements."""
+"""Pages that are open to everyone: a complaint and its state (Art. 42)."""
 
 import base64
 from typing import ClassVar
 
-from Products.Five.browser import BrowserView
-
-from paiwu.content import _
 from paiwu.policy.access.http import hold_back
-from paiwu.policy.application.effects import comments
-from paiwu.policy.application.effects.comments import COMMENTED
-from paiwu.policy.notices import rules as notices
-from paiwu.policy.notices.effects.listing import announced
-from paiwu.policy.notices.effects.listing import summary
 from paiwu.policy.shell.acting import OpenPage
 from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.complaints.effects.complaints import LOOKED
 from paiwu.policy.supervision.complaints.effects.complaints import SENT
-from paiwu.policy.supervision.liability.effects import lists
-from paiwu.policy.tree.states import state_of
-
-
-SIZE = 50
 
 
 class ComplaintPage(OpenPage):
@@ -73,38 +60,3 @@ class StatusPage(OpenPage):
 
     def state(self) -> str:
         return complaints.STATES[self.done["state"]] if self.done else ""
-
-
-class CommentPage(OpenPage):
-    """公众意见 (Art. 25) to an application that is public."""
-
-    def act(self, form):
-        hold_back(self.request, COMMENTED)
-        comments.add(self.context, form)
-        self.say(_("Saved"))
-        return self.context.absolute_url()
-
-    def open(self) -> bool:
-        return state_of(self.context) == "publicised"
-
-
-class AnnouncementsPage(BrowserView):
-    """公告: by kind and region."""
-
-    def items(self) -> list[dict]:
-        query = announced(self.context, self.request.form) | {"sort_limit": SIZE}
-        return [summary(brain) for brain in self.context.portal_catalog(**query)[:SIZE]]
-
-    def kinds(self) -> list[tuple[str, str]]:
-        return [(kind.id, kind.title) for kind in notices.KINDS.values() if kind.announced]
-
-
-class ViolatorsPage(BrowserView):
-    """违法名单 (Art. 39 para 3), by kind."""
-
-    def lists(self) -> list[dict]:
-        regions = lists.regions_of(self.context)
-        return [
-            {"title": title, "rows": lists.violators(regions, kind)}
-            for kind, title in lists.LISTS.items()
-        ]

@@ -1,14 +1,12 @@
-"""The ledger as a page people look at, and the execution report with where its figures come from."""
+"""The ledger as a page people look at."""
 
 from contextlib import suppress
 from typing import ClassVar
 
 from Products.Five.browser import BrowserView
-from zope.i18n import translate
 
 from paiwu.content import _
 from paiwu.content.quantities import Bounds
-from paiwu.content.types.interfaces import REPORT_SECTIONS
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import whole
 from paiwu.policy.monitoring.effects import entries
@@ -16,22 +14,13 @@ from paiwu.policy.monitoring.effects import incidents
 from paiwu.policy.monitoring.effects import readings
 from paiwu.policy.monitoring.effects import unit as units
 from paiwu.policy.monitoring.effects.emissions import emissions
-from paiwu.policy.monitoring.rules.accounting import is_over
+from paiwu.policy.monitoring.effects.shown import shown
 from paiwu.policy.monitoring.rules.basis import in_force
-from paiwu.policy.reporting.effects import figures as effects
 from paiwu.policy.shell import tables
 from paiwu.policy.shell.acting import ActPage
-from paiwu.policy.shell.steps import present_state
 from paiwu.policy.shell.steps import steps
 from paiwu.policy.tree import states
 from paiwu.policy.tree.places import unit_of
-
-
-METHODS = {"automatic": "自动监测", "manual": "手工监测", "coefficient": "系数、物料衡算"}
-
-
-def amount(value) -> str:
-    return "" if value is None else tables.number(round(value, 6))
 
 
 class LedgerView(BrowserView):
@@ -71,21 +60,7 @@ class LedgerView(BrowserView):
         return found
 
     def rows(self, items) -> list[dict]:
-        return [
-            item
-            | {
-                "pollutant": tables.pollutant(item["pollutant"]),
-                "method": METHODS[item["method"]],
-                "measured": amount(item["measured_amount"]),
-                "stand_in": amount(item["substituted_amount"]),
-                "amount": amount(item["amount"]),
-                "allowed": amount(item["permitted_amount"]),
-                "rate": "" if item["capture_rate"] is None else f"{item['capture_rate']:.1%}",
-                "over": is_over(item),
-            }
-            for item in items
-            if item["valid"] or item["stopped"]
-        ]
+        return shown(items)
 
     def entries(self) -> list[dict]:
         if not self.may_read:
@@ -147,35 +122,3 @@ class EntryPage(ActPage):
             (entry["number"], f"{entry['number']} {entry['start']} {entry['content'][:30]}")
             for entry in entries.entries(self.context)
         ]
-
-
-class ReportView(LedgerView):
-    """The enterprise's text beside the system's figures."""
-
-    def __call__(self):
-        self.figures = effects.figures_of(self.context)
-        self.inside = may("paiwu: View readings", self.context)
-        return self.index()
-
-    def state(self) -> str:
-        return present_state(self.context, self.request)
-
-    def sections(self) -> list[dict]:
-        return [
-            {
-                "title": translate(
-                    REPORT_SECTIONS.getTerm(row["section"]).title, context=self.request
-                ),
-                "text": row["text"],
-            }
-            for row in self.context.sections or ()
-        ]
-
-    def checks(self) -> list[dict]:
-        if not self.inside:
-            return []
-        return [check for check in effects.checks_of(self.context) if check["outcome"] == "fail"]
-
-    def ledger_url(self) -> str:
-        year = self.figures["source"]["ledger"]
-        return f"{unit_of(self.context).absolute_url()}/ledgers/{year}" if year else ""

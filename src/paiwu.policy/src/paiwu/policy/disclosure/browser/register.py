@@ -6,8 +6,8 @@ from Products.Five.browser import BrowserView
 
 from paiwu.content.rest.errors import Invalid
 from paiwu.policy.access.http import whole
+from paiwu.policy.disclosure.browser import maps
 from paiwu.policy.disclosure.effects import register
-from paiwu.policy.pages import maps
 
 
 SIZE = 25

@@ -1,0 +1,1 @@
+"""Steps, signing, advice, comments."""

@@ -1,0 +1,1 @@
+"""A region and a unit under supervision."""

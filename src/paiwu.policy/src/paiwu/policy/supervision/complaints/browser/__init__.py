@@ -1,0 +1,1 @@
+"""Complaints: sent, looked up, handled."""

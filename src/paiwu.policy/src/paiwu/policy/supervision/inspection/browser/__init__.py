@@ -1,0 +1,1 @@
+"""Inspections, on the phone too."""
