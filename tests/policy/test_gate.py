@@ -136,4 +136,12 @@ def test_a_reader_that_finds_no_writers_turn_gives_everything_back():
 
 
 def test_outside_a_turn_there_is_nothing_to_change():
-    Gate().write_now()
+    gate, written = Gate(patience=1), []
+    gate.write_now()
+
+    def write():
+        with gate.writing():
+            written.append("another")
+
+    in_thread(write).join(10)
+    assert written == ["another"]

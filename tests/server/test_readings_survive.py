@@ -74,6 +74,7 @@ def test_killed_during_imports_nothing_is_half_there_and_nothing_acknowledged_is
         assert len({row["concentration"] for row in counting}) <= 1, (
             "all of a batch counts or none"
         )
+    assert KILLS > 0 and value == KILLS
 
 
 def test_two_readers_and_two_writers_see_no_error(server):
