@@ -75,3 +75,42 @@ def test_the_editor_is_told_what_the_formatter_wants():
     ruff = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
     assert int(editor["*.py"]["max_line_length"]) == ruff["line-length"]
     assert editor["Makefile"]["indent_style"] == "tab"
+
+
+GUIDES = ("CONTRIBUTING.md", "docs/architecture.md")
+POLICY = ROOT / "src/paiwu.policy/src/paiwu/policy"
+CONTENT = ROOT / "src/paiwu.content/src/paiwu/content"
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_what_the_guides_name_exists(guide):
+    """Paths, and after a colon the function, class, table or test in them."""
+    named = re.findall(
+        r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:toml|csv))(?:: (\w+))?",
+        (ROOT / guide).read_text("utf-8"),
+    )
+    assert len(named) > 10
+    places = {
+        path: [base / path for base in (ROOT, POLICY, CONTENT, ROOT / "docs")] for path, _ in named
+    }
+    assert [path for path, found in places.items() if not any(one.exists() for one in found)] == []
+    lacking = [
+        (path, name)
+        for path, name in named
+        if name
+        and not any(
+            one.is_file()
+            and re.search(rf"^(def|class) {name}\b|^{name}\b", one.read_text("utf-8"), re.M)
+            for one in places[path]
+        )
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_commands_of_the_guides_exist(guide):
+    commands = set(
+        re.findall(r"`(?:PAIWU_\w+=\S+ )*make (\w+)", (ROOT / guide).read_text("utf-8"))
+    )
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
+    assert commands and commands <= targets
