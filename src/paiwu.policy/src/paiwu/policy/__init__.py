@@ -3,3 +3,8 @@
 One room per part of the Measures; in each, `rules` are pure, `effects` act, `services` answer
 over REST and `views` are pages.
 """
+
+from paiwu.policy.clocks.zone import set_zone
+
+
+set_zone()

@@ -16,6 +16,7 @@ from paiwu.policy.monitoring.effects import unit as units
 from paiwu.policy.monitoring.effects.emissions import emissions
 from paiwu.policy.monitoring.effects.shown import shown
 from paiwu.policy.monitoring.rules.basis import in_force
+from paiwu.policy.shell import addresses
 from paiwu.policy.shell import tables
 from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.shell.steps import steps
@@ -75,6 +76,9 @@ class LedgerView(BrowserView):
         """What data quality points out, for the page's table."""
         found = readings.findings(self.context) if self.may_read else []
         return [item | {"pollutant": tables.pollutant(item["pollutant"])} for item in found]
+
+    def service(self, name: str) -> str:
+        return addresses.service(self.context, name)
 
     def actions(self) -> list[dict]:
         return steps(self.context)
