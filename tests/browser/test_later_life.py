@@ -62,3 +62,24 @@ def test_existing_permits_checked_then_imported(person, as_):
     assert as_("clerk").get(found).json()["items_total"] == 0
     assert "新增1份" in send(as_csv([line(1)]), "#import")
     assert as_("clerk").get(found).json()["items_total"] == 1
+
+
+def test_what_ends_a_permit_is_red_has_its_name_and_says_what_follows(person):
+    """Art. 49, 50: 注销 is not 取消, and nobody ends a permit by a slip of the mouse."""
+    approver = person("approver")
+    approver.go(f"{UNIT_B}/permit")
+    step = approver.page.locator("#step-cancel")
+    assert step.inner_text() == "注销"
+    assert "btn-danger" in step.get_attribute("class")
+    assert "btn-danger" in approver.page.locator("#step-revoke").get_attribute("class")
+    step.click()
+    assert "注销后排污许可证终止" in approver.page.inner_text("#what-follows")
+    assert approver.page.inner_text("#take-step") == "注销"
+    assert approver.page.get_by_role("link", name="取消", exact=True).count() == 1
+    clerk = person("clerk")
+    clerk.go(f"{CITY}/91370100MA3DEM027W003P/applications/1")
+    assert "btn-primary" in clerk.page.locator("#step-accept").get_attribute("class")
+    refusal = clerk.page.locator("#step-decline_acceptance")
+    assert "btn-danger" in refusal.get_attribute("class")
+    refusal.click()
+    assert "申请终结" in clerk.page.inner_text("#what-follows")

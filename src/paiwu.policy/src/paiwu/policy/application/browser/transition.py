@@ -7,6 +7,7 @@ from paiwu.policy.access.rules import facts
 from paiwu.policy.application.effects.signing import sign
 from paiwu.policy.permit.rules import grounds
 from paiwu.policy.shell.acting import ActPage
+from paiwu.policy.shell.steps import what_follows
 from paiwu.policy.tree import states
 
 
@@ -56,6 +57,14 @@ class TransitionPage(Step):
         workflow = states.workflow_of(self.context)
         found = workflow and workflow.transitions.get(self.name)
         return found.title if found else self.name
+
+    def follows(self):
+        """What ends with the step, if anything does."""
+        return what_follows(self.context, self.name)
+
+    def confirm(self):
+        """What the button says: what ends is named once more."""
+        return self.title() if self.follows() else _("Confirm")
 
     def inputs(self) -> list[dict]:
         return [

@@ -1,4 +1,4 @@
-"""No menu leads to pages that are closed; times are told on the clock of Shanghai, also those of before."""
+"""No menu leads to closed pages, 注销 has a name of its own, times are told on the clock of Shanghai."""
 
 from Acquisition import aq_base
 from DateTime import DateTime
@@ -14,6 +14,8 @@ DATES = ("creation_date", "modification_date", "effective_date", "expiration_dat
 def upgrade(setup_tool):
     import_profile(setup_tool, "v1002")
     portal = getToolByName(setup_tool, "portal_url").getPortalObject()
+    cancel = getToolByName(portal, "portal_workflow")["permit_workflow"].transitions["cancel"]
+    cancel.title = cancel.actbox_name = "Cancel the permit"
     catalog = getToolByName(portal, "portal_catalog")
     for brain in catalog.getAllBrains():
         document = brain._unrestrictedGetObject()
