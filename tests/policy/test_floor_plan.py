@@ -20,7 +20,6 @@ INFRASTRUCTURE = {
     "upgrades/*": "upgrade steps",
     "server/*": "turns of requests, before Zope",
     "tree/*": "where a document stands",
-    "pages/*": "the pages of all rooms",
     "shell/*": "what the pages of all rooms share",
     "*/interfaces.py": "events and registrations of a room; registry records",
     "*/events.py": "events of a room",

@@ -19,3 +19,9 @@ class AnnouncementsPage(BrowserView):
 
     def kinds(self) -> list[tuple[str, str]]:
         return [(kind.id, kind.title) for kind in notices.KINDS.values() if kind.announced]
+
+
+def latest(portal, most: int) -> list[dict]:
+    """The latest announcements, for the front page."""
+    query = announced(portal, {}) | {"b_size": most, "sort_limit": most}
+    return [summary(brain) for brain in portal.portal_catalog(**query)[:most]]

@@ -1,10 +1,17 @@
-"""The desk (工作台): what waits for this person, the most urgent first, from the catalog alone."""
+"""The desk (工作台): what waits for this person, the most urgent first, from the catalog alone.
+
+It knows types, states and who registers a list; no room.
+"""
 
 import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from plone import api
 from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
+from zope.component import getUtilitiesFor
+from zope.interface import implementer
 
 from paiwu.content.rest.errors import sentences
 from paiwu.content.rest.errors import translator
@@ -15,18 +22,15 @@ from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import reminded
 from paiwu.policy.clocks.rules import calendar
-from paiwu.policy.coverage.effects import due_units
-from paiwu.policy.monitoring.effects.emissions import emissions
-from paiwu.policy.notices.effects.listing import announced
-from paiwu.policy.notices.effects.listing import summary
-from paiwu.policy.shell import tables
+from paiwu.policy.shell.interfaces import IDeskList
+from paiwu.policy.shell.interfaces import INews
 
 
 APPLICATION, PERMIT = "PermitApplication", "Permit"
 INSPECTION = "InspectionRecord"
 SIZE = 20
-#: days for which a report of an incident stays on the desk
-LATELY = 30
+#: heading of what an enterprise is reminded of
+REMINDERS = "提醒"
 
 #: role -> what waits for it: title, type, states
 DESKS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
@@ -82,6 +86,20 @@ def roles_of(groups) -> dict[str, list[str]]:
     return found
 
 
+@implementer(IDeskList)
+@dataclass(frozen=True)
+class DeskList:
+    """What a room lays on the desk of some roles."""
+
+    order: int
+    roles: tuple[str, ...]
+    act: Callable[..., dict | None]
+    heading: str = ""
+
+    def __call__(self, desk: "DeskView", places: list[str]) -> dict | None:
+        return self.act(desk, places)
+
+
 class DeskView(BrowserView):
     """The site's front page."""
 
@@ -110,76 +128,34 @@ class DeskView(BrowserView):
             for role in DESKS
             if role in held
         ]
-        for desk in desks:
-            if desk["role"] == TITLES["Clerk"]:
-                desk["lists"].append(self.unapplied(held["Clerk"]))
-            if desk["role"] == TITLES["Inspector"]:
-                desk["lists"].append(self.incidents(held["Inspector"]))
         if enterprise := held.get("Filer") or held.get("Signatory"):
-            lists = [self.reminders(enterprise), self.warnings(enterprise)]
-            desks.append({"role": "提醒", "lists": lists})
-        if "Reviewer" in held:
-            found = self.catalog(portal_type=APPLICATION, consulted=held["Reviewer"])
-            if found:
-                rows = [self.row(brain) for brain in found[:SIZE]]
-                asked = {"title": "待答复的征求意见", "total": len(found), "rows": rows}
-                desks.append({"role": TITLES["Consulted"], "lists": [asked]})
+            desks.append({"role": REMINDERS, "lists": [self.reminders(enterprise)]})
+        self.add_lists(desks, held)
         if not desks:
             desks = [{"role": "", "lists": [self.listing(*row, None) for row in PUBLIC]}]
         return desks
 
+    def add_lists(self, desks: list[dict], held: dict[str, list[str]]):
+        """What rooms lay on the desks: beside the lists of a role, or under a heading."""
+        lists = sorted(
+            (one for _name, one in getUtilitiesFor(IDeskList)), key=lambda one: one.order
+        )
+        for one in lists:
+            role = next((role for role in one.roles if role in held), None)
+            made = one(self, held[role]) if role else None
+            if not role or made is None:
+                continue
+            heading = one.heading or TITLES[role]
+            desk = next((desk for desk in desks if desk["role"] == heading), None)
+            if desk is None:
+                desk = {"role": heading, "lists": []}
+                desks.append(desk)
+            desk["lists"].append(made)
+
     def announcements(self) -> list[dict]:
         """The latest statutory announcements, for everyone."""
-        query = announced(self.context, {}) | {"b_size": SIZE, "sort_limit": SIZE}
-        return [summary(brain) for brain in self.catalog(**query)[:SIZE]]
-
-    def unapplied(self, places: list[str]) -> dict:
-        """Units that must have applied by now and have not (Art. 24)."""
-        found = []
-        for brain in self.catalog(portal_type="Region", getId=places):
-            found += due_units(brain._unrestrictedGetObject(), self.today)
-        rows = [
-            {
-                "title": unit["title"],
-                "url": unit["@id"],
-                "number": unit["id"],
-                "unit": unit["id"],
-                "state": "",
-                "due": unit["apply_by"],
-                "due_title": "分类管理名录规定的申领时限（第24条）",
-                "left": unit["working_days_left"],
-                "urgency": "late",
-            }
-            for unit in found[:SIZE]
-        ]
-        return {"title": "应当申请而未申请", "total": len(found), "rows": rows}
-
-    def incidents(self, places: list[str]) -> dict:
-        """Accidents and abnormal conditions that units reported lately (Art. 37, 60)."""
-        since = (self.today - datetime.timedelta(days=LATELY)).isoformat()
-        found = self.catalog(
-            portal_type="Notice",
-            notice_kind="incident",
-            notice_on={"query": since, "range": "min"},
-            path=self.paths(places),
-            sort_on="notice_on",
-            sort_order="descending",
-        )
-        rows = [
-            {
-                "title": brain.Title,
-                "url": brain.getURL(),
-                "number": brain.notice_number,
-                "unit": brain.getPath().split("/")[-3],
-                "state": "",
-                "due": brain.notice_on,
-                "due_title": "报告日期",
-                "left": "",
-                "urgency": "soon",
-            }
-            for brain in found[:SIZE]
-        ]
-        return {"title": "事故、异常情况报告", "total": len(found), "rows": rows}
+        news = [tell for _name, tell in getUtilitiesFor(INews)]
+        return [item for tell in news for item in tell(self.context, SIZE)]
 
     def reminders(self, places: list[str]) -> dict:
         """What the enterprise's own permits remind it of, execution reports among it."""
@@ -197,25 +173,6 @@ class DeskView(BrowserView):
                 )
         rows.sort(key=lambda row: row["due"])
         return {"title": "即将到期、逾期", "total": len(rows), "rows": rows[:SIZE]}
-
-    def warnings(self, places: list[str]) -> dict:
-        """Annual amounts of which four fifths are used (Art. 36)."""
-        rows = []
-        for brain in self.catalog(portal_type=PERMIT, path=self.paths(places)):
-            unit = brain.getObject().aq_parent
-            for item in emissions(unit, self.today.year, None):
-                if item["warning"]:
-                    what = f"{item['outlet']} {tables.pollutant(item['pollutant'])}"
-                    rows.append(
-                        self.row(brain)
-                        | {
-                            "due": f"{item['used']:.0%}",
-                            "due_title": f"{what} 已用许可排放量",
-                            "left": "",
-                            "urgency": "late" if item["used"] > 1 else "soon",
-                        }
-                    )
-        return {"title": "许可排放量预警", "total": len(rows), "rows": rows[:SIZE]}
 
     def paths(self, places: list[str]) -> list[str]:
         brains = self.catalog(portal_type=["Region", "DischargingUnit"], getId=places)

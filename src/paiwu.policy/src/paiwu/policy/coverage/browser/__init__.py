@@ -1,0 +1,1 @@
+"""What coverage lays on the desk."""

@@ -1,1 +1,0 @@
-"""Pages: what the rooms know, laid out for people."""
