@@ -5,6 +5,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from zope.dottedname.resolve import resolve
 
 
 POLICY = Path(__file__).resolve().parents[2] / "src/paiwu.policy/src/paiwu/policy"
@@ -28,6 +29,7 @@ INFRASTRUCTURE = {
     "access/http.py": "what every service needs of a request",
     "assistance/tables/*": "tables of specifications",
     "clocks/now.py": "the clock on the wall",
+    "clocks/zone.py": "the zone of the process",
     "clocks/scheduler.py": "the daily run inside the instance",
     "trail/command.py": "a command of the operator",
     "trail/store.py": "persistent classes, named in databases",
@@ -92,3 +94,25 @@ def test_rules_are_told_what_day_it_is(module):
         in ("datetime.datetime", "datetime.date", "datetime", "date", "time")
     ]
     assert not asked
+
+
+#: what databases of version 1000 name: classes of objects, interfaces of registry records, the layer
+NAMED = (
+    "paiwu.policy.disclosure.interfaces.IRegisterSettings",
+    "paiwu.policy.interfaces.IPaiwuLayer",
+    "paiwu.policy.reporting.interfaces.IReportingSettings",
+    "paiwu.policy.supervision.complaints.Complaint",
+    "paiwu.policy.supervision.interfaces.ISupervisionSettings",
+    "paiwu.policy.trail.index.Index",
+    "paiwu.policy.trail.log.Log",
+    "paiwu.policy.trail.store.Archive",
+    "paiwu.policy.trail.store.Chain",
+    "paiwu.policy.trail.store.Page",
+    "paiwu.policy.trail.store.Snapshot",
+    "paiwu.policy.trail.versions.Snapshot",
+)
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_a_database_names_is_found_there(name):
+    assert resolve(name).__name__ == name.rpartition(".")[2]

@@ -9,7 +9,6 @@ from paiwu.content import _
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
-from paiwu.policy.access.http import read_day
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.rules.calendar import working_days_between
 from paiwu.policy.coverage import rules
@@ -127,7 +126,9 @@ def due_units(region, until) -> list[dict]:
             "title": brain.Title,
             "industry_code": brain.industry_code,
             "apply_by": brain.apply_by,
-            "working_days_left": working_days_between(today, read_day(brain.apply_by, "apply_by")),
+            "working_days_left": working_days_between(
+                today, datetime.date.fromisoformat(brain.apply_by)
+            ),
         }
         for brain in catalog(
             portal_type="DischargingUnit",
