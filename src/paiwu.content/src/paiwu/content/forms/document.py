@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from AccessControl import getSecurityManager
@@ -165,7 +166,9 @@ class DocumentForm:
             snippet.update()
             widget.error = snippet
             part.widgets.errors = (*(part.widgets.errors or ()), snippet)
-        self.status = "；".join([translate(refusal.message, context=self.request), *rest])
+        # the template writes it as HTML, and problems quote what was typed in
+        said = "；".join([translate(refusal.message, context=self.request), *rest])
+        self.status = escape(said, quote=False)
         self.formErrorsMessage = self.status  # the template tells an error by it
 
 

@@ -41,9 +41,12 @@
       const link = document.createElement("a");
       link.href = one.url;
       link.textContent = one.title || one.permit_number;
+      /* elements, never strings: Leaflet takes a string for HTML, and names are typed in by people */
+      const name = document.createElement("span");
+      name.textContent = link.textContent;
       const point = [one.latitude, one.longitude];
       L.circleMarker(point, { radius: 6, color: COLOUR, fillOpacity: 0.6 })
-        .bindTooltip(link.textContent).bindPopup(link).addTo(map);
+        .bindTooltip(name).bindPopup(link).addTo(map);
       points.push(point);
     }
   }
