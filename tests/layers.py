@@ -24,8 +24,12 @@ class Paiwu(PloneSandboxLayer):
     defaultBases = (PLONE_APP_CONTENTTYPES_FIXTURE,)
 
     def setUpZope(self, app, configurationContext):
+        import Products.SiteErrorLog
+
         import paiwu.policy
 
+        # a site has it, the layers below leave it out
+        self.loadZCML(package=Products.SiteErrorLog)
         self.loadZCML(package=paiwu.policy)
 
     def setUpPloneSite(self, portal):

@@ -6,8 +6,10 @@ import pytest
 from story import CITY
 from story import UNIT_B
 
+from paiwu.content.rest.errors import Refusal
 from paiwu.policy.access import http as access
 from paiwu.policy.supervision.complaints import services
+from paiwu.policy.supervision.complaints.effects import complaints
 
 
 NAME, CONTACT = "举报人赵某某", "13900001111"
@@ -134,3 +136,117 @@ def test_another_citys_department_has_no_part_in_it(as_, receipt):
     assert as_("inspector-qd").get(path(receipt)).status_code in (401, 403)
     other = f"/370000/370200/@complaints/{receipt['receipt']}"
     assert as_("inspector-qd").get(other).status_code == 404
+
+
+# what is kept of a request that fails -----------------------------------------------------
+
+
+PLANTED = (NAME, CONTACT, "夜间偷排", "geheim-4711")
+
+
+class Tomorrow(Refusal):
+    """A kind of refusal that nobody has entered into a list."""
+
+    def __init__(self):
+        super().__init__(f"{NAME} {CONTACT}")
+
+
+def refused(*_args):
+    raise Tomorrow
+
+
+def crash(*args):
+    raise ValueError(f"no such thing in {args[1:]!r}")
+
+
+@pytest.fixture
+def kept(http, caplog):
+    """Everything that is written of requests: error log, logs, names and words of transactions."""
+    caplog.set_level("DEBUG")
+    portal = http["portal"]
+    storage = portal._p_jar.db().storage
+    before = storage.lastTransaction()
+    portal.error_log._getLog().clear()
+
+    def written() -> str:
+        entries = [str(entry) for entry in portal.error_log.getLogEntries()]
+        changes = getattr(storage, "changes", storage)
+        done = [
+            f"{one.user} {one.description} {one.extension}"
+            for one in changes.iterator()
+            if one.tid > before
+        ]
+        return "\n".join([*entries, caplog.text, *done])
+
+    return written
+
+
+def names(written: str, account: str) -> list[str]:
+    """Where an account is named, its own login apart."""
+    return [line for line in written.splitlines() if account in line and "@login" not in line]
+
+
+COMPLAINED = (
+    ("/@complaints", {}, complaints, "receive"),
+    ("/@complaint-status", {"receipt": NAME, "secret": "geheim-4711"}, complaints, "look_up"),
+)
+
+
+@pytest.mark.parametrize("account", [None, "filer-b"])
+@pytest.mark.parametrize("failure", [refused, crash])
+@pytest.mark.parametrize(("path", "more", "module", "name"), COMPLAINED)
+def test_art_42_no_log_keeps_what_a_complainant_sent(
+    as_, kept, monkeypatch, path, more, module, name, failure, account
+):
+    """A refusal of any kind, and a genuine failure whose message quotes the request."""
+    client = as_(account)
+    monkeypatch.setattr(module, name, failure)
+    answer = client.post(path, BODY | more)
+    assert answer.status_code == (500 if failure is crash else 400), answer.text
+    assert set(answer.json()) == {"type", "message", "errors"}
+    written = kept()
+    assert not [word for word in PLANTED if word in written]
+    assert not names(written, "filer-b")
+    # whoever mends it is told where it failed
+    assert ("ValueError" in written and "test_complaints.py" in written) is (failure is crash)
+
+
+def test_art_42_nor_does_the_form_of_a_browser(as_, kept, monkeypatch):
+    monkeypatch.setattr(complaints, "receive", crash)
+    form = {"text": BODY["text"], "name": NAME, "contact": CONTACT, "unit": UNIT}
+    answer = as_().session.post(
+        f"{as_().base}/@@complaint", data=form, headers={"Accept": "text/html"}
+    )
+    assert answer.status_code == 500 and not [word for word in PLANTED if word in answer.text]
+    written = kept()
+    assert "ValueError" in written and not [word for word in PLANTED if word in written]
+
+
+def test_no_entry_of_the_error_log_keeps_a_body_or_a_form(as_, http, kept, monkeypatch):
+    """Wherever else something fails: the entry says where it went, not what was sent."""
+    from paiwu.policy.pages import open as pages
+
+    monkeypatch.setattr(pages, "hold_back", lambda *_args: 1 / 0)
+    monkeypatch.setattr(pages.ConfidentialPage, "__call__", pages.OpenPage.__call__)
+    form = {"text": BODY["text"], "name": NAME, "contact": CONTACT, "secret": "geheim-4711"}
+    cookies = {"other": "geheim-4711"}
+    answer = as_().session.post(
+        f"{as_().base}/@@complaint?x=geheim-4711",
+        data=form,
+        cookies=cookies,
+        headers={"Accept": "text/html"},
+    )
+    assert answer.status_code == 500
+    [entry] = http["portal"].error_log.getLogEntries()
+    assert entry["type"] == "ZeroDivisionError" and entry["url"].endswith("@@complaint")
+    assert not [word for word in PLANTED if word in str(entry)]
+
+
+def test_art_42_who_complained_is_named_by_no_transaction(as_, kept):
+    """An account that complains while it is logged in is as unknown as everybody."""
+    made = as_("filer-b").post("/@complaints", BODY)
+    assert made.status_code == 201
+    assert as_("filer-b").post("/@complaint-status", made.json()).status_code == 200
+    written = kept()
+    assert "@complaints" in written and not names(written, "filer-b")
+    assert not [word for word in (NAME, CONTACT, made.json()["secret"]) if word in written]

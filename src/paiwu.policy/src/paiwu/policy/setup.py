@@ -14,13 +14,8 @@ from paiwu.policy.access.rules import roles
 from paiwu.policy.trail.store import archive_of
 
 
-#: refusals are answers, not faults: they stay out of the error log
-REFUSALS = ("Refusal", "Invalid", "NotPermitted", "WrongState", "NoVersion")
-
-
 def after_import(setup_tool):
     create_data_clients(setup_tool)
-    ignore_refusals(setup_tool)
     portal = getToolByName(setup_tool, "portal_url").getPortalObject()
     portal.setLayout("desk")
     remove_navigation_portlet(portal)
@@ -33,13 +28,6 @@ def create_data_clients(site):
     groups = getToolByName(site, "portal_groups")
     if groups.getGroupById(roles.DATA_CLIENTS) is None:
         groups.addGroup(roles.DATA_CLIENTS, title=roles.TITLES["DataClient"], roles=["DataClient"])
-
-
-def ignore_refusals(site):
-    log = getToolByName(site, "error_log")
-    settings = log.getProperties()
-    ignored = dict.fromkeys([*settings["ignored_exceptions"], *REFUSALS])
-    log.setProperties(settings["keep_entries"], settings["copy_to_zlog"], tuple(ignored))
 
 
 def remove_navigation_portlet(portal):

@@ -11,6 +11,7 @@ from paiwu.policy.access.http import whole
 from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.complaints.effects.complaints import LOOKED
 from paiwu.policy.supervision.complaints.effects.complaints import SENT
+from paiwu.policy.supervision.complaints.effects.discretion import in_confidence
 
 
 class SendComplaint(Service):
@@ -19,7 +20,8 @@ class SendComplaint(Service):
     def reply(self):
         take_writes(self.request)
         hold_back(self.request, SENT)
-        answer = complaints.receive(self.context, read_json(self.request))
+        with in_confidence(anonymous=True):
+            answer = complaints.receive(self.context, read_json(self.request))
         self.request.response.setStatus(201)
         return answer
 
@@ -30,9 +32,10 @@ class ComplaintStatus(Service):
     def reply(self):
         take_writes(self.request)
         hold_back(self.request, LOOKED)
-        data = read_json(self.request)
-        receipt, secret = str(data.get("receipt") or ""), str(data.get("secret") or "")
-        return complaints.look_up(self.context, receipt, secret)
+        with in_confidence(anonymous=True):
+            data = read_json(self.request)
+            receipt, secret = str(data.get("receipt") or ""), str(data.get("secret") or "")
+            return complaints.look_up(self.context, receipt, secret)
 
 
 class Complaints(WithPath):
@@ -71,7 +74,10 @@ class HandleComplaint(WithPath):
         take_writes(self.request)
         if len(self.path) != 2:
             raise NotFound("/".join(self.path))
-        receipt, name = self.path
+        with in_confidence():
+            return self.handle(*self.path)
+
+    def handle(self, receipt: str, name: str) -> dict:
         data = read_json(self.request) if name in ("assign", "answer") else {}
         if name == "take":
             return complaints.take(self.context, receipt)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.supervision.complaints.effects import complaints
+from paiwu.policy.supervision.complaints.effects.discretion import in_confidence
 from paiwu.policy.tree.actor import actor
 
 
@@ -12,6 +13,10 @@ class ComplaintHandlingPage(ActPage):
 
     titles: ClassVar = {"text": "答复", "confirmed": "查实"}
     identity = None
+
+    def __call__(self):
+        with in_confidence():
+            return super().__call__()
 
     @property
     def receipt(self) -> str:

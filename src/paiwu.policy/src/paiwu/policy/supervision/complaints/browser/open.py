@@ -8,9 +8,18 @@ from paiwu.policy.shell.acting import OpenPage
 from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.complaints.effects.complaints import LOOKED
 from paiwu.policy.supervision.complaints.effects.complaints import SENT
+from paiwu.policy.supervision.complaints.effects.discretion import in_confidence
 
 
-class ComplaintPage(OpenPage):
+class ConfidentialPage(OpenPage):
+    """A form that holds who complained."""
+
+    def __call__(self):
+        with in_confidence(anonymous=True):
+            return super().__call__()
+
+
+class ComplaintPage(ConfidentialPage):
     """举报 (Art. 42): the receipt and the secret are shown once."""
 
     titles: ClassVar = {
@@ -50,7 +59,7 @@ def as_file(upload) -> dict | None:
     }
 
 
-class StatusPage(OpenPage):
+class StatusPage(ConfidentialPage):
     """Looks a complaint up with receipt and secret."""
 
     def act(self, form):
