@@ -138,7 +138,9 @@ PARTIES = {
 @pytest.mark.parametrize("party", PARTIES)
 def test_no_link_of_any_roles_pages_leads_nowhere(as_, site, party):
     populate(as_, site)
-    for account in PARTIES[party]:
+    accounts = PARTIES[party]
+    assert accounts
+    for account in accounts:
         visitor = Visitor(site, account).run(*STARTS)
         assert len(visitor.seen) > 60, account
         assert visitor.found == [], account
