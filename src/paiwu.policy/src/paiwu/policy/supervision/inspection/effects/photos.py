@@ -26,6 +26,8 @@ from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.states import state_of
 
 
+#: who conducts inspections, whatever the state of one
+CONDUCT = "paiwu: Conclude inspection"
 #: Pillow's name of a format -> its content type
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 MAX_BYTES, MAX_PHOTOS, MAX_CAPTION = 20 * 1024 * 1024, 200, 500
@@ -107,10 +109,10 @@ def strike(record, number: int):
 
 def require_open(record):
     """Photos and signatures come while the inspection goes on, by its inspectors."""
+    if not may(CONDUCT, record):
+        raise NotPermitted(_("Your role may not take this step."))
     if state_of(record) != "inspecting":
         raise WrongState(_("The inspection is not going on."), state=state_of(record))
-    if not may("Modify portal content", record):
-        raise NotPermitted(_("Your role may not take this step."))
 
 
 def row_of(record, number: int) -> dict:
