@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run upgrade test bench setup tools daily lock check
+.PHONY: run cluster upgrade test bench setup tools daily lock check
 
 # what an operator needs; `tools` adds what tests and checks need
 setup:
@@ -11,6 +11,9 @@ tools:
 
 run: setup
 	@exec .venv/bin/python instance/serve.py
+
+cluster: setup
+	@exec .venv/bin/python instance/cluster.py
 
 upgrade: setup
 	@.venv/bin/python instance/serve.py --prepare

@@ -22,8 +22,15 @@ PATIENCE = 300  # seconds
 
 
 def is_running(var: Path) -> bool:
+    """True where an instance or a cluster serves from the folder."""
+    return any(map(is_locked, (var / "filestorage" / "Data.fs.lock", var / "cluster" / "lock")))
+
+
+def is_locked(file: Path) -> bool:
+    if not file.parent.exists():
+        return False
     try:
-        zc.lockfile.LockFile(str(var / "filestorage" / "Data.fs.lock")).close()
+        zc.lockfile.LockFile(str(file)).close()
     except zc.lockfile.LockError:
         return True
     return False
@@ -79,7 +86,10 @@ def main():
     except ValueError:
         sys.exit(f"paiwu: {asked!r} is no date written YYYY-MM-DD")
     var = (ROOT / (os.environ.get("PAIWU_VAR") or "var")).resolve()
-    done = ask(var, asked) if is_running(var) else run_directly(asked)
+    running = is_running(var)
+    if not running and (var / "cluster").exists():
+        sys.exit("paiwu: the cluster does not run: make cluster")
+    done = ask(var, asked) if running else run_directly(asked)
     for item in done:
         print(f"{item['path']}: {item['transition']} (Art. {item['article']}) {item['on']}")
     print(f"paiwu: {asked}, {len(done)} done")

@@ -54,18 +54,19 @@ def assemble(config: dict):
         f"paiwu:today={config['today']}",
         f"paiwu:demo={int(config['demo'])}",
     ]
+    build(ROOT / "buildout.cfg", options, ROOT / "bin/instance", ROOT / "parts")
+
+
+def build(recipe: Path, options: list[str], script: Path, parts: Path):
+    """Run buildout if `script` is missing or was made from something else."""
     digest = hashlib.sha256(repr(options).encode())
-    for file in sorted([ROOT / "buildout.cfg", *ROOT.glob("profiles/*")]):
+    for file in sorted([recipe, *ROOT.glob("profiles/*")]):
         digest.update(file.read_bytes())
-    stamp = ROOT / ".cache" / "buildout-stamp"
-    if (
-        stamp.exists()
-        and stamp.read_text() == digest.hexdigest()
-        and (ROOT / "bin/instance").exists()
-    ):
+    stamp = parts.parent / (".cache/buildout-stamp" if parts.parent == ROOT else "stamp")
+    if stamp.exists() and stamp.read_text() == digest.hexdigest() and script.exists():
         return
     done = subprocess.run(
-        [ROOT / ".venv/bin/buildout", "-q", *options],
+        [ROOT / ".venv/bin/buildout", "-q", "-c", str(recipe), *options],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -74,13 +75,13 @@ def assemble(config: dict):
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines()
         stop(f"buildout failed: {lines[-1] if lines else 'no output'}")
-    for file in ROOT.glob("parts/*/inituser"):
+    for file in parts.glob("*/inituser"):
         file.unlink()
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(digest.hexdigest())
 
 
-def prepare(config: dict):
+def prepare(config: dict, instance: Path = ROOT / "bin/instance"):
     """The site is made if there is none, and brought to the code's version if it is older; it says so.
 
     Ends with one line where the site is newer than the code.
@@ -91,7 +92,7 @@ def prepare(config: dict):
     ready = False
     with log.open("w") as kept:
         started = subprocess.Popen(
-            [ROOT / "bin/instance", "run", str(Path(__file__).with_name("prepare.py"))],
+            [instance, "run", str(Path(__file__).with_name("prepare.py"))],
             cwd=ROOT,
             env=os.environ
             | {

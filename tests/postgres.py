@@ -1,41 +1,21 @@
 """A PostgreSQL of our own for tests and benchmarks, from Debian's package."""
 
-import glob
 import io
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
 
+import debian
 import psycopg2
-
-
-def ensure_server() -> str:
-    """The folder of PostgreSQL's programs, installed if there is none."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
-    if not found:
-        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "postgresql"]):
-            subprocess.run(
-                [*sudo, "apt-get", *command],
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            )
-        found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
-    if not found:
-        sys.exit("paiwu: PostgreSQL is needed: apt-get install postgresql")
-    return found[-1]
 
 
 @contextmanager
 def server():
     """A running server; yields its dsn. It listens on a socket in a folder of its own only."""
-    programs = ensure_server()
+    programs = debian.postgresql()
     folder = tempfile.mkdtemp(prefix="pw")
     user = []
     if os.geteuid() == 0:  # the server refuses to run as root

@@ -30,6 +30,7 @@ INFRASTRUCTURE = {
     "assistance/tables/*": "tables of specifications",
     "clocks/now.py": "the clock on the wall",
     "clocks/zone.py": "the zone of the process",
+    "clocks/election.py": "which process does the daily run",
     "clocks/scheduler.py": "the daily run inside the instance",
     "trail/command.py": "a command of the operator",
     "trail/store.py": "persistent classes, named in databases",

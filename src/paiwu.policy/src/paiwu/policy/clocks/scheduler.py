@@ -1,8 +1,8 @@
 """The daily run inside the instance: at start, at every new day, and when an operator asks.
 
 An operator asks by a file in `var/spool` (`instance/daily.py` writes it): who may write there may
-write the database as well, so the file needs no password. Several processes may do the same run;
-what one has done the other finds done.
+write the database as well, so the file needs no password. Of several processes on one PostgreSQL
+(`PAIWU_DSN`) one is elected; what another has done before it finds done.
 """
 
 import datetime
@@ -20,6 +20,7 @@ from zope.component.hooks import setSite
 
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects import daily
+from paiwu.policy.clocks.election import Election
 
 
 logger = logging.getLogger(__name__)
@@ -35,17 +36,23 @@ def start(event):
 
 def _loop():
     spool = Path(os.environ.get("PAIWU_VAR", "var"), "spool")
-    last = None
+    election, last = Election(os.environ.get("PAIWU_DSN")), None
     while True:
         time.sleep(TICK)
+        if not election.won():
+            last = None
+            continue
         try:
             today = now.today()
             if today != last:
                 run(today)
                 last = today
             for request in sorted(spool.glob("*.request")):
-                with daily.apart(request.name):
+                try:
                     answer(request)
+                except Exception:
+                    logger.exception("what was asked for cannot be answered: %s", request.name)
+                    request.rename(request.with_suffix(".failed"))
         except Exception:
             logger.exception("the daily run failed; it is tried again")
             time.sleep(30)
