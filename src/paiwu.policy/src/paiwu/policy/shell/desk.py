@@ -13,6 +13,7 @@ from Products.Five.browser import BrowserView
 from zope.component import getUtilitiesFor
 from zope.interface import implementer
 
+from paiwu.content import _
 from paiwu.content.rest.errors import sentences
 from paiwu.content.rest.errors import translator
 from paiwu.policy import settings
@@ -27,7 +28,20 @@ from paiwu.policy.shell.interfaces import INews
 
 
 APPLICATION, PERMIT = "PermitApplication", "Permit"
-INSPECTION = "InspectionRecord"
+INSPECTION, REPORT = "InspectionRecord", "ExecutionReport"
+#: what of a unit tells what can be done there
+ABOUT = (APPLICATION, PERMIT, "Ledger")
+#: states in which an application or a permit leaves no room for a first application
+GOING = (
+    "draft",
+    "publicised",
+    "submitted",
+    "supplementing",
+    "accepted",
+    "suspended",
+    "recommended",
+)
+HELD = ("granted", "valid")
 SIZE = 20
 #: heading of what an enterprise is reminded of
 REMINDERS = "提醒"
@@ -38,17 +52,23 @@ DESKS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
         ("填报、补正中的申请", APPLICATION, ("draft", "publicised", "supplementing")),
         ("审批中的申请", APPLICATION, ("submitted", "accepted", "suspended", "recommended")),
         ("排污许可证", PERMIT, ("granted", "valid", "expired")),
+        ("填报、被退回的执行报告", REPORT, ("draft",)),
     ),
     "Signatory": (
         ("待签署的申请", APPLICATION, ("draft", "publicised", "supplementing")),
+        ("待签署提交的执行报告", REPORT, ("draft",)),
         ("排污许可证", PERMIT, ("granted", "valid")),
     ),
     "Clerk": (
         ("待受理", APPLICATION, ("submitted",)),
         ("待发证", PERMIT, ("granted",)),
         ("补正中", APPLICATION, ("supplementing",)),
+        ("待接收的执行报告", REPORT, ("submitted",)),
     ),
-    "Reviewer": (("待审核", APPLICATION, ("accepted", "suspended")),),
+    "Reviewer": (
+        ("待审核", APPLICATION, ("accepted", "suspended")),
+        ("待接收的执行报告", REPORT, ("submitted",)),
+    ),
     "Approver": (
         ("待决定", APPLICATION, ("recommended",)),
         ("待发证", PERMIT, ("granted",)),
@@ -152,6 +172,54 @@ class DeskView(BrowserView):
                 desks.append(desk)
             desk["lists"].append(made)
 
+    def units(self) -> list[dict]:
+        """An enterprise's units, each with what can be done there, so that nobody stands before nothing."""
+        user = self.user()
+        held = roles_of(user.getGroups()) if user else {}
+        places = sorted({*held.get("Filer", ()), *held.get("Signatory", ())})
+        if not places:
+            return []
+        units = self.catalog(portal_type="DischargingUnit", getId=places, sort_on="getId")
+        about: dict[str, list] = {unit.getPath(): [] for unit in units}
+        for brain in self.catalog(portal_type=ABOUT, path=list(about)):
+            about["/".join(brain.getPath().split("/")[:5])].append(brain)
+        return [
+            {
+                "id": unit.getId,
+                "title": unit.Title,
+                "url": unit.getURL(),
+                "actions": self.doings(
+                    unit, about[unit.getPath()], unit.getId in held.get("Filer", ())
+                ),
+            }
+            for unit in units
+        ]
+
+    def doings(self, unit, found, files: bool) -> list[dict]:
+        """Links to what there is at a unit and, for its Filer, to what can be begun."""
+        base, year = unit.getURL(), str(self.today.year)
+        states = {kind: [one for one in found if one.portal_type == kind] for kind in ABOUT}
+        going = [one for one in states[APPLICATION] if one.review_state in GOING]
+        permits = [one for one in states[PERMIT] if one.review_state in HELD]
+        ledgers = [one for one in states["Ledger"] if one.getId == year]
+        links = [(_("Applications"), f"{base}/applications")] if states[APPLICATION] else []
+        links += [(_("Permit"), one.getURL()) for one in permits]
+        if files and not going and not permits:
+            links.insert(0, (_("New application"), f"{base}/applications/++add++{APPLICATION}"))
+        if files and permits:
+            links.append((_("Apply for change …"), f"{permits[0].getURL()}/@@apply"))
+        if ledgers:
+            title = _("Send readings") if files else _("Ledger")
+            links.append((title, f"{ledgers[0].getURL()}/view"))
+        elif files:
+            links.append(
+                (_("Begin the year's ledger, send readings"), f"{base}/ledgers/++add++Ledger")
+            )
+        if files:
+            links.append((_("New execution report"), f"{base}/reports/++add++{REPORT}"))
+        links.append((_("Execution reports"), f"{base}/reports"))
+        return [{"title": title, "url": url} for title, url in links]
+
     def announcements(self) -> list[dict]:
         """The latest statutory announcements, for everyone."""
         news = [tell for _name, tell in getUtilitiesFor(INews)]
@@ -211,9 +279,9 @@ class DeskView(BrowserView):
             if due
             else None
         )
-        numbered = brain.portal_type in (APPLICATION, INSPECTION)
+        numbered = brain.portal_type in (APPLICATION, INSPECTION, REPORT)
         title = brain.Title
-        if brain.portal_type == INSPECTION:
+        if brain.portal_type in (INSPECTION, REPORT):
             title = self.unit_title(brain.getPath().split("/")[-3]) or title
         return {
             "title": title,
