@@ -8,6 +8,7 @@ from paiwu.policy.access.effects.transitions import refresh
 from paiwu.policy.access.rules import roles
 from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.trail.versions import record_version
+from paiwu.policy.upgrades import import_profile
 
 
 #: what the catalog knows of a permit for the register; its rows follow them
@@ -18,6 +19,7 @@ REASON = "行政区划名称更正"
 
 
 def upgrade(setup_tool):
+    import_profile(setup_tool, "v1005")  # who may list accounts
     portal = getToolByName(setup_tool, "portal_url").getPortalObject()
     for region in _all(portal, "Region"):
         rename(region)
