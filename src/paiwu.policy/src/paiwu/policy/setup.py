@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+from plone.base.interfaces import INonInstallable
 from plone.formwidget.namedfile.converter import b64encode_file
 from plone.portlets.interfaces import IPortletAssignmentMapping
 from plone.portlets.interfaces import IPortletManager
@@ -9,18 +10,36 @@ from plone.registry.interfaces import IRegistry
 from Products.CMFCore.utils import getToolByName
 from zope.component import getMultiAdapter
 from zope.component import getUtility
+from zope.interface import implementer
 
 from paiwu.policy.access.rules import roles
 from paiwu.policy.trail.store import archive_of
 
 
+INITIAL = "paiwu.policy:initial"
+
+
+@implementer(INonInstallable)
+class Hidden:
+    """What a new site begins with is no add-on."""
+
+    def getNonInstallableProfiles(self):
+        return [INITIAL]
+
+    def getNonInstallableProducts(self):
+        return []
+
+
 def after_import(setup_tool):
+    """What an operator may set otherwise is set once, when the site gets its trail, and never again."""
     create_data_clients(setup_tool)
     portal = getToolByName(setup_tool, "portal_url").getPortalObject()
-    portal.setLayout("desk")
-    remove_navigation_portlet(portal)
-    set_logo()
-    archive_of(portal, create=True)
+    if archive_of(portal) is None:
+        setup_tool.runAllImportStepsFromProfile(f"profile-{INITIAL}")
+        portal.setLayout("desk")
+        remove_navigation_portlet(portal)
+        set_logo()
+        archive_of(portal, create=True)
 
 
 def create_data_clients(site):
