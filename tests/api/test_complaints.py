@@ -224,7 +224,7 @@ def test_art_42_nor_does_the_form_of_a_browser(as_, kept, monkeypatch):
 
 def test_no_entry_of_the_error_log_keeps_a_body_or_a_form(as_, http, kept, monkeypatch):
     """Wherever else something fails: the entry says where it went, not what was sent."""
-    from paiwu.policy.pages import open as pages
+    from paiwu.policy.supervision.complaints.browser import open as pages
 
     monkeypatch.setattr(pages, "hold_back", lambda *_args: 1 / 0)
     monkeypatch.setattr(pages.ConfidentialPage, "__call__", pages.OpenPage.__call__)
