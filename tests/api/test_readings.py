@@ -13,7 +13,7 @@ from story import UNIT_B
 
 from paiwu.content.readings import packets
 from paiwu.policy.clocks import now
-from paiwu.policy.monitoring import readings
+from paiwu.policy.monitoring.effects import readings
 from paiwu.policy.trail.versions import record_version
 
 
