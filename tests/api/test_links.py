@@ -30,8 +30,8 @@ DATA = re.compile(r"""\sdata-(?:url|pictures)=["']([^"']+)""")
 PASSED_OVER = re.compile(r"/logout|/folder_factories|/content_status_history")
 #: what tells one document from the next of its kind
 NUMBERS = re.compile(r"(?<=/)(\d[\w-]*|[A-Z]{2}\d+|[\w-]+\.txt)(?=/|$)")
-#: so many addresses of one kind are followed by each account, with queries too
-VARIANTS = 2
+#: so many addresses of one kind (documents at one place, pages of one name) are followed by each account
+VARIANTS = 6
 
 
 class Visitor:
@@ -60,7 +60,8 @@ class Visitor:
             return
         if address in self.seen:
             return
-        kind = NUMBERS.sub("#", urlsplit(address).path)
+        path = NUMBERS.sub("#", urlsplit(address).path)
+        kind = path if path.endswith("#") else path.rpartition("/")[2]
         if self.variants.get(kind, 0) >= VARIANTS:
             return
         self.variants[kind] = self.variants.get(kind, 0) + 1
