@@ -145,3 +145,22 @@ def test_outside_a_turn_there_is_nothing_to_change():
 
     in_thread(write).join(10)
     assert written == ["another"]
+
+
+def test_a_long_job_lets_those_who_wait_go_first_between_its_transactions():
+    gate, order = Gate(), []
+
+    def other():
+        with gate.writing():
+            order.append("other")
+
+    with gate.writing():
+        gate.let_others()
+        threads = [in_thread(other), in_thread(other)]
+        until(lambda: len(gate._writers._waiting) == 2)
+        gate.let_others()
+        order.append("job")
+    for thread in threads:
+        thread.join(10)
+    assert order == ["other", "other", "job"]
+    gate.let_others()  # outside a turn there is none to leave

@@ -101,6 +101,13 @@ class Gate:
             raise Busy
         self._held.turns = self._writers
 
+    def let_others(self):
+        """Between two transactions of a long job: the turn is taken anew, behind all who wait by now."""
+        if getattr(self._held, "turns", None) is not self._writers:
+            return
+        self._writers.leave()
+        self._writers.take(None)
+
     @contextmanager
     def _turn(self, turns: Turns, patient: bool = False):
         if getattr(self._held, "turns", None) is not None:

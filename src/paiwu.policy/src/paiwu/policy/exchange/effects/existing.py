@@ -36,12 +36,13 @@ from paiwu.policy.clocks import now
 from paiwu.policy.exchange.effects.columns import COLUMNS
 from paiwu.policy.exchange.effects.columns import HEADER
 from paiwu.policy.permit.effects import decisions as permits
+from paiwu.policy.server.gate import GATE
 from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 
 
 MAX_ROWS, MAX_PROBLEMS = 50_000, 1000
-PORTION = 50
+PORTION = 15
 ATTEMPTS = 10
 
 
@@ -276,15 +277,16 @@ def run(region, rows: list[dict[str, str]], dry_run: bool) -> dict:
     problems += _taken(region, fresh)
     if problems:
         raise Invalid(problems)
+    created = len(fresh)
     if not dry_run:
-        for start in range(0, len(fresh), PORTION):
-            _portion(region, fresh[start : start + PORTION])
+        starts = range(0, len(fresh), PORTION)
+        created = sum(_portion(region, fresh[start : start + PORTION]) for start in starts)
     return {
         "dry_run": dry_run,
         "rows": len(rows),
         "permits": len(entries),
-        "created": len(fresh),
-        "skipped": len(entries) - len(fresh),
+        "created": created,
+        "skipped": len(entries) - created,
     }
 
 
@@ -300,18 +302,26 @@ def _taken(region, entries: list[Entry]) -> list[Problem]:
     return problems
 
 
-def _portion(region, entries: list[Entry]):
-    """Some permits in one transaction, tried again after a conflict."""
+def _portion(region, entries: list[Entry]) -> int:
+    """Some permits in one transaction, tried again after a conflict; how many were made.
+
+    Others write between two portions, the same table perhaps: what is there by now is passed over.
+    """
     for attempt in range(ATTEMPTS):
         try:
-            for entry in entries:
+            known = known_permits(region)
+            missing = [entry for entry in entries if entry.key not in known]
+            for entry in missing:
                 create(region, entry)
             transaction.commit()
-            return
-        except ConflictError:
+            GATE.let_others()
+            transaction.begin()  # what others wrote is seen
+            return len(missing)
+        except ConflictError:  # with another process
             transaction.abort()
             if attempt == ATTEMPTS - 1:
                 raise
+    return 0
 
 
 def create(region, entry: Entry):
