@@ -25,11 +25,13 @@ class Paiwu(PloneSandboxLayer):
 
     def setUpZope(self, app, configurationContext):
         import Products.SiteErrorLog
+        from Products.SiteErrorLog.SiteErrorLog import manage_addErrorLog
 
         import paiwu.policy
 
-        # a site has it, the layers below leave it out
+        # a site has it, and so has the root; the layers below leave it out
         self.loadZCML(package=Products.SiteErrorLog)
+        manage_addErrorLog(app)
         self.loadZCML(package=paiwu.policy)
 
     def setUpPloneSite(self, portal):

@@ -272,13 +272,15 @@ def test_what_the_data_show_leads_to_article_range_and_list(as_, site):
     assert as_("inspector").get(f"{UNIT_B}/@breaches?year=viel").status_code == 400
 
 
-def test_art_57_discharge_after_a_revocation(as_, site):
-    year = now.today().year
+def test_art_57_discharge_after_a_revocation(as_, site, monkeypatch):
+    tomorrow = now.today() + datetime.timedelta(days=1)
+    year = tomorrow.year
     assert as_("approver").take(f"{UNIT_B}/permit", "revoke", ground=1).status_code == 200
     before = (now.today() - datetime.timedelta(days=1)).isoformat()
     send(as_, site, UNIT_B, "filer-b", [f"{before}T00:00,DA001,a21002,50,1000,N"])
     assert "revoked" not in breaches(as_, UNIT_B, year)
-    send(as_, site, UNIT_B, "filer-b", [f"{year}-12-31T00:00,DA001,a21002,50,1000,N"])
+    monkeypatch.setenv("PAIWU_TODAY", tomorrow.isoformat())
+    send(as_, site, UNIT_B, "filer-b", [f"{tomorrow}T00:00,DA001,a21002,50,1000,N"])
     found = breaches(as_, UNIT_B, year)["revoked"]
     assert (found["article"], found["list"]) == ("57-3", "unpermitted")
 

@@ -61,7 +61,7 @@ def test_the_card_on_a_phone(person, size):
     officer.page.wait_for_selector("#paiwu-inspect")
     officer.go(f"{UNIT_B}/outlets/DA001")
     officer.page.get_by_role("link", name="开始检查").click()
-    assert officer.page.get_by_role("link", name="继续监督检查记录1").count() == 1
+    officer.page.get_by_role("link", name="继续监督检查记录1").wait_for()
     assert page.get_by_role("link", name="开始检查").count() == 0
 
 
