@@ -273,7 +273,10 @@ def with_defaults(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
     """True if `find_problems` would find nothing; over whole columns, a few milliseconds each."""
-    pairs = frame.select("outlet", "pollutant").unique().rows()
+    col = pl.col
+    hour = (col("time") - datetime.datetime(context.year, 1, 1)).dt.total_seconds()
+    series = frame.group_by(KEY[:3]).agg(intervals=(hour // 3600).n_unique())
+    pairs = set(series.select("outlet", "pollutant").rows())
     if not all(outlet in context.outlets for outlet, _pollutant in pairs):
         return False
     if not all(_medium(pollutant) == codes.medium(outlet) for outlet, pollutant in pairs):
@@ -281,20 +284,15 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
     for name, known in (("method", METHODS), ("flag", FLAGS)):
         if not set(frame[name].unique().to_list()) <= set(known):
             return False
-    col = pl.col
-    hour = (col("time") - datetime.datetime(context.year, 1, 1)).dt.total_seconds()
     hourly = [code for code, interval in context.outlets.items() if interval == "hour"]
     aligned = hour % 3600 == 0
     if len(hourly) != len(context.outlets):
         aligned = aligned & (col("outlet").is_in(hourly) | (hour % 86_400 == 0))
-    codes_ = [col(name).to_physical().cast(pl.Int64) % 65_536 for name in KEY[:3]]
-    key = ((codes_[0] * 65_536 + codes_[1]) * 65_536 + codes_[2]) * 16_384 + hour // 3600
     facts = frame.select(
         first=col("time").min(),
         last=col("time").max(),
         missing=col("time").null_count(),
         aligned=aligned.all(),
-        distinct=key.n_unique(),
         unmeasured=(COUNTS & (col("concentration").is_null() | col("volume").is_null())).any(),
         strange=~(col("concentration").is_finite().all() & col("volume").is_finite().all()),
         least=pl.min_horizontal(col("concentration").min(), col("volume").min()),
@@ -306,7 +304,7 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
     return (
         facts["first"].year == facts["last"].year == context.year
         and facts["last"] <= context.until
-        and facts["distinct"] == frame.height
+        and series["intervals"].sum() == frame.height
         and (facts["least"] is None or facts["least"] >= 0)
         and all((facts[name] or 0) <= largest for name, largest in LARGEST.items())
     )
