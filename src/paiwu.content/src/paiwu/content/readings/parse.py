@@ -94,6 +94,8 @@ def parse(body: bytes, content_type: str, context: Context, outlet: str = "") ->
         body = _lines(body)
         if (sound := sound_csv(body, context)) is not None:
             return Parsed(sound)
+        if body.count(b"\n") > MAX_ROWS + 1:
+            raise Unreadable([Problem(FIELD, TOO_MANY_ROWS)])
     try:
         found = READERS[kind](body, outlet)
     except Unreadable:
@@ -145,15 +147,13 @@ TOO_LARGE = {
 
 
 def _lines(body: bytes) -> bytes:
-    """A CSV in UTF-8 of no more and no longer lines than it may have."""
+    """A CSV in UTF-8 of no longer lines than it may have."""
     try:
         body = in_utf8(body)
     except UnicodeDecodeError as error:
         raise Unreadable([Problem(FIELD, _("is no text in UTF-8"))]) from error
     if b"\n" not in body:
         body = body.replace(b"\r", b"\n")
-    if body.count(b"\n") > MAX_ROWS + 1:
-        raise Unreadable([Problem(FIELD, TOO_MANY_ROWS)])
     if (line := first_long_line(body)) is not None:
         message = _("is longer than ${limit} characters", mapping={"limit": MAX_LINE})
         raise Unreadable([Problem(FIELD, message, line=line)])
@@ -248,7 +248,8 @@ def sound_csv(body: bytes, context: Context) -> pl.DataFrame | None:
         return None
     types = SCHEMA | {"time": pl.String}
     try:
-        frame = pl.read_csv(body, schema_overrides={name: types[name] for name in names})
+        wanted = {name: types[name] for name in names}
+        frame = pl.read_csv(body, schema_overrides=wanted, n_rows=MAX_ROWS + 1)
     except pl.exceptions.PolarsError:
         return None
     if not 0 < frame.height <= MAX_ROWS or not {"concentration", "volume"} <= set(names):
