@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run cluster upgrade test bench setup tools daily lock check
+.PHONY: run cluster upgrade test bench soak setup tools daily lock check
 
 # what an operator needs; `tools` adds what tests and checks need
 setup:
@@ -29,6 +29,10 @@ check: tools
 
 bench: tools
 	@exec .venv/bin/python tests/bench/run.py
+
+# kills by the hundred, hours of writers, thousands of permits: long, before a release
+soak: tools
+	@exec .venv/bin/python tests/soak/run.py $(ARGS)
 
 daily: setup
 	@exec .venv/bin/python instance/daily.py $(if $(TODAY),--today $(TODAY))

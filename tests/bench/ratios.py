@@ -74,3 +74,18 @@ def report_pairs(name: str, pairs: list[tuple[float, float]], allowed: float):
 
 def expect(answer, code: int):
     assert answer.status_code == code, answer.text
+
+
+# hooks of pytest, for the folders whose tests report ratios ---------------------------------
+
+
+def pytest_terminal_summary(terminalreporter):
+    if ROWS:
+        terminalreporter.write_line("")
+        for line in (HEAD, *ROWS):
+            terminalreporter.write_line(str(line))
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if exitstatus == 0 and any(row.ratio > row.allowed for row in ROWS):
+        session.exitstatus = 1
