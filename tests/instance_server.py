@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 
@@ -55,6 +56,18 @@ class Server:
     def run(self, script, *arguments):
         command = [sys.executable, str(ROOT / "instance" / script), *arguments]
         return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
+
+    def run_inside(self, script: str) -> str:
+        """What a script prints that runs in the instance on the server's data."""
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+            file.write(script)
+            file.flush()
+            command = [ROOT / "bin/instance", "run", file.name]
+            done = subprocess.run(
+                command, env=self.env, capture_output=True, text=True, check=False
+            )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def start(self):
         self.process = subprocess.Popen(

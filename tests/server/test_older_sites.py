@@ -34,16 +34,6 @@ def older(tmp_path):
         yield server
 
 
-def run_inside(server, script, tmp_path) -> str:
-    """What a script prints that runs in the instance on the server's data."""
-    file = tmp_path / "script.py"
-    file.write_text(script)
-    command = [ROOT / "bin/instance", "run", file]
-    return subprocess.run(
-        command, env=server.env, capture_output=True, text=True, check=True
-    ).stdout
-
-
 VERSIONS = """
 setup = app.paiwu.portal_setup
 for one in ("paiwu.content:default", "paiwu.policy:default"):
@@ -107,7 +97,7 @@ def test_a_site_of_version_1000_is_brought_up_and_everything_is_there(older, tmp
     assert older.as_("filer-b").post(f"{UNIT_B}/applications", body).status_code == 201
     assert clerk.get(f"{CITY}/@search?portal_type=Permit").json()["items_total"] >= 2
     started.kill()
-    assert run_inside(older, VERSIONS, tmp_path).count("True []") == 2
+    assert older.run_inside(VERSIONS).count("True []") == 2
 
 
 def test_an_upgrade_killed_in_the_middle_and_started_again_ends_the_same(older, tmp_path):
@@ -125,7 +115,7 @@ def test_an_upgrade_killed_in_the_middle_and_started_again_ends_the_same(older, 
         process.wait()
     done = older.run("serve.py", "--prepare")
     assert done.returncode == 0, done.stderr
-    assert run_inside(older, VERSIONS, tmp_path).count("True []") == 2
+    assert older.run_inside(VERSIONS).count("True []") == 2
     older.start()
     assert older.as_("auditor").get(f"{UNIT_A}/@trail?verify=1&b_size=1").json()["verified"]
 
@@ -139,7 +129,7 @@ transaction.commit()
 
 def test_a_site_newer_than_the_code_is_refused_with_one_line(older, tmp_path):
     assert older.run("serve.py", "--prepare").returncode == 0
-    run_inside(older, NEWER, tmp_path)
+    older.run_inside(NEWER)
     for arguments in ((), ("--prepare",)):
         refused = older.run("serve.py", *arguments)
         assert refused.returncode == 1

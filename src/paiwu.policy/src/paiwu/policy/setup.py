@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+from AccessControl.Permission import pname
 from plone.base.interfaces import INonInstallable
 from plone.formwidget.namedfile.converter import b64encode_file
 from plone.portlets.interfaces import IPortletAssignmentMapping
@@ -17,14 +18,16 @@ from paiwu.policy.trail.store import archive_of
 
 
 INITIAL = "paiwu.policy:initial"
+DEFAULT = "paiwu.policy:default"
+UNINSTALL = "paiwu.policy:uninstall"
 
 
 @implementer(INonInstallable)
 class Hidden:
-    """What a new site begins with is no add-on."""
+    """What a new site begins with, and what takes an add-on away, is no add-on."""
 
     def getNonInstallableProfiles(self):
-        return [INITIAL]
+        return [INITIAL, UNINSTALL, "paiwu.content:uninstall"]
 
     def getNonInstallableProducts(self):
         return []
@@ -61,3 +64,33 @@ def set_logo():
     data = files("paiwu.policy.shell").joinpath("static/logo.svg").read_bytes()
     value = b64encode_file(filename="logo.svg", data=data)
     getUtility(IRegistry)["plone.site_logo"] = value
+
+
+def after_removal(setup_tool):
+    """The rest of what `after_import` and the profile did to Plone's own; documents and trail are kept."""
+    portal = getToolByName(setup_tool, "portal_url").getPortalObject()
+    if portal.getProperty("layout") == "desk":
+        portal.manage_delProperties(["layout"])
+    workflow = getToolByName(setup_tool, "portal_workflow")
+    workflow.setChainForPortalTypes(["File"], ())
+    workflow.setChainForPortalTypes(["Folder"], "(Default)")
+    remove_roles(portal)
+    forget_permissions(portal)
+    setup_tool.unsetLastVersionForProfile(DEFAULT)
+
+
+def remove_roles(portal):
+    """The roles of `access/rules/roles`; what groups are allowed by them is nothing from now on."""
+    # Plone has a Reviewer of its own
+    ours = [role for role in roles.TITLES if role in portal.__ac_roles__ and role != "Reviewer"]
+    portal._delRoles(ours)
+    manager = portal.acl_users.portal_role_manager
+    for role in set(ours) & set(manager.listRoleIds()):
+        manager.removeRole(role)
+
+
+def forget_permissions(portal):
+    """What the site has set for permissions of ours."""
+    for name in [row[0] for row in portal.ac_inherited_permissions(1)]:
+        if name.startswith("paiwu: ") and hasattr(portal.aq_base, pname(name)):
+            delattr(portal, pname(name))
