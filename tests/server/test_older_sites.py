@@ -43,6 +43,16 @@ for one in ("paiwu.content:default", "paiwu.policy:default"):
 """
 
 
+KEPT_TWICE = """
+from paiwu.policy.trail.versions import ATTRIBUTE
+from zope.component.hooks import setSite
+setSite(app.paiwu)
+found = app.paiwu.portal_catalog.unrestrictedSearchResults(portal_type=["Permit", "PermitApplication"])
+kept = [one for brain in found for one in getattr(brain._unrestrictedGetObject(), ATTRIBUTE).values()]
+print(len(kept), {type(one).__name__ for one in kept})
+"""
+
+
 def test_a_site_of_version_1000_is_brought_up_and_everything_is_there(older, tmp_path):
     started = older.start()
     log = (tmp_path / "serve.log").read_text()
@@ -50,6 +60,8 @@ def test_a_site_of_version_1000_is_brought_up_and_everything_is_there(older, tmp
     clerk, auditor = older.as_("clerk"), older.as_("auditor")
 
     assert clerk.get(f"{UNIT_A}/applications/1").json()["review_state"] == "granted"
+    said = clerk.get(f"{UNIT_A}/permit/@versions/1").json()
+    assert said["edition"] == 1 and said["limits"][0]["pollutant"]
     permit = clerk.get(f"{UNIT_A}/permit").json()
     assert (permit["edition"], permit["review_state"]) == (1, "valid")
     ledger = f"{UNIT_A}/ledgers/2019"
@@ -98,6 +110,8 @@ def test_a_site_of_version_1000_is_brought_up_and_everything_is_there(older, tmp
     assert clerk.get(f"{CITY}/@search?portal_type=Permit").json()["items_total"] >= 2
     started.kill()
     assert older.run_inside(VERSIONS).count("True []") == 2
+    number, _blank, kinds = older.run_inside(KEPT_TWICE).strip().partition(" ")
+    assert int(number) > 4 and kinds == "{'tuple'}", "what a version says is in the chain alone"
 
 
 def test_an_upgrade_killed_in_the_middle_and_started_again_ends_the_same(older, tmp_path):

@@ -8,6 +8,8 @@ import secrets
 import uuid
 import zlib
 from collections.abc import Iterator
+from typing import Literal
+from typing import overload
 
 from BTrees.IIBTree import IITreeSet
 from BTrees.IOBTree import IOBTree
@@ -109,13 +111,23 @@ class Chain(Persistent):
     def hash_at(self, sequence: int) -> str:
         return self.record(sequence)[0] if sequence else rules.genesis(self.id)
 
+    #: (text, hash) of the last snapshot asked for: a version and its record come one after the other
+    _v_last: tuple[str, str] = ("", "")
+
     def keep_snapshot(self, content: dict) -> str:
         """Store a version, once; returns its hash."""
-        root = snapshots.root_of(self.key, content)
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        known, root = self._v_last
+        if known != text:
+            root = snapshots.root_of(self.key, content)
+            self._v_last = text, root
         if root not in self.snapshots:
-            data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-            self.snapshots[root] = Snapshot(zlib.compress(data, 1))
+            self.snapshots[root] = Snapshot(zlib.compress(text.encode(), 1))
         return root
+
+    def content(self, root: str) -> dict:
+        """What the snapshot of that hash says."""
+        return json.loads(zlib.decompress(self.snapshots[root].content))
 
     def verify(self) -> list[rules.Broken]:
         """The records that do not hold, and a head that is not the last record's."""
@@ -146,6 +158,10 @@ class Archive(Persistent):
         return self.chains[name]
 
 
+@overload
+def archive_of(portal, create: Literal[True]) -> Archive: ...
+@overload
+def archive_of(portal, create: bool = False) -> Archive | None: ...
 def archive_of(portal, create: bool = False) -> Archive | None:
     """The site's archive; None where the site has none and none is to be made."""
     annotations = IAnnotations(portal)

@@ -1,32 +1,62 @@
-"""Versions of a document as snapshots: canonical values, who, when, why (Art. 10, 33).
+"""Versions of a document: numbers that point at snapshots of its unit's chain (Art. 10, 33).
 
-A snapshot is stored once and never written again; there is no way to revert or purge.
+What a version says is kept once, in the chain, with what the trail's records say. A version is never
+written again; there is no way to revert or purge.
 """
 
 import json
 import zlib
+from dataclasses import dataclass
 
 from BTrees.IOBTree import IOBTree
 from persistent import Persistent
+from Products.CMFCore.utils import getToolByName
 
 from paiwu.content.rest.serializer import values
 from paiwu.policy.clocks import now
+from paiwu.policy.trail.record.effects.content import ATTRIBUTES as WRITTEN
+from paiwu.policy.trail.record.effects.content import content_of
+from paiwu.policy.trail.store import SITE
+from paiwu.policy.trail.store import Chain
+from paiwu.policy.trail.store import archive_of
 from paiwu.policy.tree.actor import actor
+from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 
 
 ATTRIBUTE = "_paiwu_versions"
 
+#: what is kept of a version: time, actor, comment, state, hash of its snapshot
+Kept = tuple[str, str, str, str, str]
+
 
 class Snapshot(Persistent):
-    """One version; `content` is zlib-compressed JSON."""
+    """A version with its own content, as sites before 1010 have it: compressed JSON."""
 
-    def __init__(self, number, at, by, comment, content, state):
-        self.number, self.at, self.by, self.comment = number, at, by, comment
-        self.content, self.state = content, state
+    number: int
+    at: str
+    by: str
+    comment: str
+    state: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a document."""
+
+    number: int
+    at: str
+    by: str
+    comment: str
+    state: str
+    content: str
+    chain: Chain
 
     def values(self) -> dict:
-        return json.loads(zlib.decompress(self.content))
+        """What the document said, without what policy had written on it."""
+        kept = self.chain.content(self.content)
+        return {name: value for name, value in kept.items() if name not in WRITTEN}
 
     def metadata(self) -> dict:
         return {
@@ -38,6 +68,13 @@ class Snapshot(Persistent):
         }
 
 
+def chain_of(document) -> Chain:
+    """The chain that a document's versions are in: its unit's."""
+    unit = unit_of(document)
+    archive = archive_of(getToolByName(document, "portal_url").getPortalObject(), create=True)
+    return archive.chain(SITE if unit is None else unit.getId())
+
+
 def _store(document, create=False):
     store = getattr(document.aq_base, ATTRIBUTE, None)
     if store is None and create:
@@ -46,43 +83,62 @@ def _store(document, create=False):
     return store if store is not None else {}
 
 
-def _compress(content: dict) -> bytes:
-    return zlib.compress(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
+def _version(document, number: int, kept: Kept | Snapshot) -> Version:
+    chain = chain_of(document)
+    return Version(number, *(moved(kept, chain) if isinstance(kept, Snapshot) else kept), chain)
+
+
+def moved(old: Snapshot, chain: Chain) -> Kept:
+    """What a version of its own content becomes."""
+    content = chain.keep_snapshot(json.loads(zlib.decompress(old.content)))
+    return old.at, old.by, old.comment, old.state, content
 
 
 def record_version(document, comment: str = ""):
     """Append the document's present values as the next version, unless nothing changed."""
-    content = _compress(values(document))
     store = _store(document, create=True)
     number = store.maxKey() + 1 if store else 1
-    if number > 1 and store[number - 1].content == content:
+    if number > 1 and _version(document, number - 1, store[number - 1]).values() == _json(
+        document
+    ):
         return
-    user = actor()
-    store[number] = Snapshot(
-        number, now.moment().isoformat(), user, comment, content, state_of(document)
-    )
+    content = chain_of(document).keep_snapshot(content_of(document))
+    store[number] = (now.moment().isoformat(), actor(), comment, state_of(document), content)
 
 
-def versions(document) -> list[Snapshot]:
+def _json(document) -> dict:
+    """The values as they come back from a snapshot."""
+    return json.loads(json.dumps(values(document)))
+
+
+def versions(document) -> list[Version]:
     """All versions, the newest first."""
-    return list(reversed(list(_store(document).values())))
+    found = [_version(document, number, kept) for number, kept in _store(document).items()]
+    return list(reversed(found))
 
 
-def version(document, number: int) -> Snapshot | None:
-    return _store(document).get(number)
+def version(document, number: int) -> Version | None:
+    kept = _store(document).get(number)
+    return None if kept is None else _version(document, number, kept)
+
+
+def move_content(document):
+    """Every version's content goes to the chain; what a site before 1010 is brought up with."""
+    store, chain = _store(document), chain_of(document)
+    for number, kept in list(store.items()):
+        if isinstance(kept, Snapshot):
+            store[number] = moved(kept, chain)
 
 
 def restore(document, records: list[dict]):
     """The versions of an imported document, in place of those its creation has made."""
-    store = IOBTree()
+    store, chain = IOBTree(), chain_of(document)
     for record in records:
-        content = _compress(record["values"])
-        store[record["number"]] = Snapshot(
-            record["number"],
+        store[record["number"]] = (
             record["at"],
             record["by"],
             record["comment"],
-            content,
             record["state"],
+            chain.keep_snapshot(record["values"]),
         )
     setattr(document.aq_base, ATTRIBUTE, store)

@@ -269,13 +269,13 @@ def note_recommendation(application, given):
             considered(application), known_trades(application), "随审核意见一并确认"
         )
     application.examination = examination.sign(rows, actor(), now.moment().isoformat())
-    record_version(application, "审核意见")
     application.decision = {
         "recommendation": given["recommendation"],
         "recommended_by": actor(),
         "recommended_on": now.today().isoformat(),
         "opinion": given["comment"],
     }
+    record_version(application, "审核意见")
 
 
 def decide(application, given, name):

@@ -294,7 +294,7 @@ class DocumentView(BrowserView):
             ],
             "reports": entry.listed(unit, "ExecutionReport"),
             "inspections": entry.listed(unit, "InspectionRecord"),
-            "editions": entry.editions(self.context),
+            "editions": entry.earlier(self.context),
         }
 
     def versions(self) -> list[dict]:

@@ -5,7 +5,7 @@ from Products.CMFCore.utils import getToolByName
 from paiwu.content.rest.serializer import values
 from paiwu.policy.disclosure import rules
 from paiwu.policy.notices.effects.listing import summary
-from paiwu.policy.trail.versions import versions
+from paiwu.policy.permit.effects.editions import editions
 from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 
@@ -30,7 +30,7 @@ def entry(permit) -> dict:
         "state": state_of(permit),
         **content,
         "outlet_cards": [f"{unit.absolute_url()}/outlets/{row['code']}" for row in cards(content)],
-        "editions": editions(permit),
+        "editions": earlier(permit),
         "reports": listed(unit, "ExecutionReport"),
         "inspections": listed(unit, "InspectionRecord"),
         "announcements": announcements(unit),
@@ -42,15 +42,13 @@ def cards(content: dict) -> list[dict]:
     return [row for row in content.get("outlets") or () if row.get("code")]
 
 
-def editions(permit) -> list[dict]:
+def earlier(permit) -> list[dict]:
     """The earlier editions with what was public of them, the latest first."""
-    found: dict[int, dict] = {}
-    for snapshot in versions(permit):
-        content = snapshot.values()
-        number = content.get("edition") or snapshot.number
-        if number != permit.edition and number not in found:
-            found[number] = public_of(permit, content)
-    return [found[number] for number in sorted(found, reverse=True)]
+    return [
+        public_of(permit, one.values)
+        for one in reversed(editions(permit))
+        if one.number != permit.edition
+    ]
 
 
 def listed(unit, portal_type: str) -> list[dict]:

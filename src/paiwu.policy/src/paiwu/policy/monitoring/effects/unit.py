@@ -15,45 +15,25 @@ from paiwu.policy.monitoring.rules.basis import Outlet
 from paiwu.policy.monitoring.rules.basis import Source
 from paiwu.policy.monitoring.rules.basis import edition_of
 from paiwu.policy.monitoring.rules.basis import of_pairs
-from paiwu.policy.trail.versions import versions
+from paiwu.policy.permit.effects import editions
 from paiwu.policy.tree.places import permit_of
 
 
 Moment = datetime.datetime
 
 
-def edition_values(permit) -> list[tuple[int, datetime.date, dict]]:
-    """(number, in force since, values) of every edition, the first in front.
-
-    An edition takes effect with its decision; a renewal with the day after the old term.
-    """
-    since = {}
-    for fact in permit.milestones:
-        if fact["event"] in ("granted", "changed", "renewed"):
-            since[fact.get("edition", 1)] = datetime.date.fromisoformat(fact["on"])
-    found = []
-    for snapshot in reversed(versions(permit)):
-        content = snapshot.values()
-        number = content.get("edition") or snapshot.number
-        day = since.get(number) or datetime.date.fromisoformat(content["decision_date"])
-        if any(f["event"] == "renewed" and f.get("edition") == number for f in permit.milestones):
-            day = max(day, datetime.date.fromisoformat(content["valid_from"]))
-        found.append((number, day, content))
-    return found
-
-
 def permit_facts(unit) -> tuple[dict[str, Outlet], list[Edition]]:
     """The outlets and the editions of a unit's permit; empty without one."""
     permit = permit_of(unit)
-    known = edition_values(permit) if permit is not None else []
-    return _outlets(known), [edition_of(*edition) for edition in known]
+    known = editions.editions(permit) if permit is not None else []
+    return _outlets(known), [edition_of(one.number, one.since, one.values) for one in known]
 
 
-def _outlets(known: list[tuple]) -> dict[str, Outlet]:
+def _outlets(known: list[editions.Edition]) -> dict[str, Outlet]:
     """Every outlet that any edition has; the newest says how often it is measured."""
     found = {}
-    for _number, _since, content in known:
-        for row in content.get("outlets") or ():
+    for one in known:
+        for row in one.values.get("outlets") or ():
             code = row["code"]
             medium = codes.medium(code) or ""
             usual = "hour" if medium == "air" else "day"

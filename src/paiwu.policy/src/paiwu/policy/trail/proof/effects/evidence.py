@@ -23,7 +23,6 @@ from paiwu.policy.trail.proof.rules import story
 from paiwu.policy.trail.read.effects.reading import Reader
 from paiwu.policy.trail.read.effects.reading import act_of
 from paiwu.policy.trail.read.effects.reading import reader_of
-from paiwu.policy.trail.read.effects.reading import snapshot_of
 from paiwu.policy.trail.record.effects.recorder import archive_for
 from paiwu.policy.trail.record.effects.recorder import uid_of
 from paiwu.policy.tree.actor import actor
@@ -114,7 +113,7 @@ class Collection:
     def snapshots(self) -> Iterator[Member]:
         """Every version that a shown record names, each cell shown or withheld."""
         for root, uid in self.versions.items():
-            content = snapshot_of(self.chain, root)
+            content = self.chain.content(root)
             shown = dict(snapshots.leaves(self.reader.shown(uid, root)))
             leaves = [
                 {"name": name, "salt": salt, "value": json.loads(value)}

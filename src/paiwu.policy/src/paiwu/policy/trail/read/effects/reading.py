@@ -3,7 +3,6 @@
 import datetime
 import heapq
 import json
-import zlib
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -233,7 +232,7 @@ class Reader:
     def _shown(self, uid: str, root: str) -> dict:
         """A version's values as the user may see them; nothing of a document that is gone."""
         document = self.document(uid)
-        content = snapshot_of(self.chain, root)
+        content = self.chain.content(root)
         if document is None:
             return content if self.staff else {}
         if not IPaiwuContent.providedBy(document):
@@ -251,7 +250,7 @@ class Reader:
             if document is None or recorded is None:
                 continue
             if snapshots.root_of(self.chain.key, content_of(document)) != recorded:
-                before, present = snapshot_of(self.chain, recorded), content_of(document)
+                before, present = self.chain.content(recorded), content_of(document)
                 # a field that a later schema has brought and that is still empty is no change
                 kept = {k: v for k, v in present.items() if k in before or v not in EMPTY}
                 if snapshots.root_of(self.chain.key, kept) != recorded:
@@ -262,11 +261,6 @@ class Reader:
         catalog = getToolByName(self.place, "portal_catalog")
         brains = catalog.unrestrictedSearchResults(UID=uid)
         return brains[0]._unrestrictedGetObject() if brains else None
-
-
-def snapshot_of(chain: Chain, root: str) -> dict:
-    """A version's values, nothing withheld."""
-    return json.loads(zlib.decompress(chain.snapshots[root].content))
 
 
 def title_of(place, act: dict) -> str:
