@@ -83,7 +83,7 @@ class Server:
                     f"{self.base}/@calendar", headers={"Accept": "application/json"}, timeout=30
                 ).ok:
                     return self
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.25)
         raise AssertionError("the server does not answer")
 
