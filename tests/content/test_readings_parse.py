@@ -1,6 +1,7 @@
 """What people and stations send, as it is read (Art. 34; HJ 212-2017, HJ/T 212-2005); nothing is stored."""
 
 import datetime
+import io
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import bombs
 import pytest
+import xlwt
 
 from paiwu.content import workbooks
 from paiwu.content.readings import packets
@@ -101,6 +103,146 @@ def test_marks_for_no_value_are_gaps_with_their_reason():
     ]
     normal = refused(HEAD + "2018-05-01 00:00,DA001,a21002,停运,1,N\n")
     assert [column for _line, column, _message in normal] == ["concentration"]
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "mark"),
+    [("<0.5", 0.25, "<0.5"), ("< 4", 2.0, "< 4"), ("4L", 2.0, "4L"), ("ND", 0.0, "ND")],
+)
+def test_hj_91_half_the_limit_of_detection_counts_and_the_mark_stays(written, value, mark):
+    """HJ 91.1-2019: of what is not detected half the limit counts; ND names no limit."""
+    text = HEAD.strip() + f",note\n2018-05-01 00:00,DA001,a21002,{written},1,N,甲\n"
+    assert rows(text, "concentration", "note") == [(value, f"甲；低于检出限：{mark}")]
+
+
+WIDE = (
+    "时间,氮氧化物(μg/Nm³),氮氧化物折算浓度(mg/m³),SO2(mg/m3),烟气流量(m³/h),氧含量(%),氮氧化物标记\n"
+    '2018年5月1日 0时,12900,15.5,"1,000.5",19191,6.1,正常\n'
+    "2018年5月1日 1时,停运,,停运,0,20.9,停运\n"
+    "2018年5月1日 2时,10000,12,,19191,6,N\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_one_column_a_pollutant_with_its_unit(encoding):
+    """12,900 μg/m³ are 12.9 mg/m³; a flow in m³/h is the volume of an hour."""
+    text = f"DA001排放口小时数据,,,,,,\n{WIDE}"
+    found = rows(text.encode(encoding), "time", "pollutant", "concentration", "adjusted", "flag")
+    assert found == [
+        (M(2018, 5, 1, 0), "a21002", 12.9, 0.0155 * 1000, "N"),
+        (M(2018, 5, 1, 0), "a21026", 1000.5, None, "N"),
+        (M(2018, 5, 1, 1), "a21002", None, None, "F"),
+        (M(2018, 5, 1, 1), "a21026", None, None, "F"),
+        (M(2018, 5, 1, 2), "a21002", 10.0, 12.0, "N"),
+    ]
+
+
+def test_a_bad_value_of_the_wide_form_is_named_by_its_heading():
+    [(line, column, _message)] = refused(WIDE.replace("10000", "多"))
+    assert (line, column) == (4, "氮氧化物(μg/Nm³)")
+    [(line, column, _message)] = refused(WIDE.replace("氧含量(%)", "工况系数"))
+    assert column == "工况系数"
+
+
+def test_a_daily_outlet_s_flow_is_that_of_a_day():
+    text = "监测日期\t排放口编号\tCOD(mg/L)\tpH\t废水流量(m3/h)\n2018-05-01\tDW001\t<8\t7.2\t10\n"
+    found = rows(text, "pollutant", "concentration", "volume", outlet="")
+    assert found == [("w01018", 4.0, 240.0), ("w01001", 7.2, 240.0)]
+
+
+def test_the_long_form_in_chinese():
+    text = "序号;监测时间;排放口编号;污染物名称;浓度(mg/m³);流量(m³);数据标记;备注\n"
+    text += "1;2018/5/1 0:00;DA001;氮氧化物;12.9;19191;正常;\n"
+    found = rows(text, "pollutant", "concentration", "volume", "flag", outlet="")
+    assert found == [("a21002", 12.9, 19191.0, "N")]
+
+
+def test_a_unit_that_cannot_be_converted_is_refused():
+    for unit in ("mg/L", "级"):
+        text = f"时间,氮氧化物({unit}),流量\n2018-05-01 00:00,1,1\n"
+        [(line, column, _message)] = refused(text)
+        assert (line, column) == (2, f"氮氧化物({unit})")
+
+
+def test_the_platform_s_own_export_is_read_back():
+    head = "time,outlet,pollutant,method,concentration,adjusted,volume,flag,note,batch"
+    row = "2018-05-01T00:00,DA001,a21002,automatic,12.9,,19191.0,N,,"
+    assert read(f"{head}\n{row}3\n").frame.height == 1
+    history = read(f"{head},counts\n{row}3,false\n{row}4,true\n")
+    assert (history.frame.height, history.passed_over) == (1, 1)
+    exported = [{"time": "2018-05-01T00:00", "outlet": "DA001", "pollutant": "a21002"}]
+    exported[0] |= {"concentration": 1, "volume": 1, "flag": "N", "batch": 3, "adjusted": 2}
+    found = read(json.dumps({"@id": "x", "items": exported}), kind="application/json")
+    assert found.frame["adjusted"].to_list() == [2.0]
+
+
+def test_gb_13223_the_adjusted_concentration_of_a_packet():
+    both = packet(f"{at(1)};a21002-Avg=70.0,a21002-ZsAvg=140.0,a21002-Flag=N")
+    assert rows(both, "concentration", "adjusted") == [(70.0, 140.0)]
+    alone = packet(f"{at(1)};a21002-ZsAvg=140.0,a21002-Flag=N")
+    assert rows(alone, "concentration", "adjusted") == [(None, 140.0)]
+    clean = "time,outlet,pollutant,concentration,adjusted,volume,flag\n"
+    assert rows(clean + "2018-05-01T00:00,DA001,a21002,70,140,1,N\n", "adjusted") == [(140.0,)]
+    assert refused(clean + "2018-05-01T00:00,DA001,a21002,70,-1,1,N\n")[0][1] == "adjusted"
+
+
+def test_hj_212_the_unit_of_mercury_in_water_is_a_microgram_unless_the_device_says_otherwise():
+    """Annex B: 总汞 in μg/L by default; 0.5 μg/L are 0.0005 mg/L."""
+    day = "DataTime=20180301000000;w00000-Cou=10;w20111-Avg=0.5,w20111-Flag=N"
+    body = packet(day, "ST=32;CN=2031;PW=123456;MN=01234567890123")
+    found = read(body, outlet="DW001")
+    assert found.frame["concentration"].to_list() == [0.0005]
+    assert found.units == {"w20111": "ug/L"}
+    says = parse.Context(2018, {"DW001": "day"}, CONTEXT.until, {"w20111": "mg/L"})
+    found = read(body, outlet="DW001", context=says)
+    assert (found.frame["concentration"].to_list(), found.units) == ([0.5], {})
+
+
+def xls(*table) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("1")
+    for n, row in enumerate(table):
+        for place, cell in enumerate(row):
+            sheet.write(n, place, cell)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_an_old_workbook_with_a_title():
+    head = HEAD.strip().split(",")
+    row = ["2018/5/1 0:00", "DA001", "a21002", 12.9, 19191, "N"]
+    found = read(xls(["小时数据"], head, row, [], [43221.0416666667, *row[1:]]), outlet="")
+    assert found.frame.select("time", "concentration").rows() == [
+        (M(2018, 5, 1), 12.9),
+        (M(2018, 5, 1, 1), 12.9),
+    ]
+    bad = refused(xls(["小时数据"], head, row, [], ["?", *row[1:]]), outlet="")
+    assert [found[:2] for found in bad] == [(5, "time")]
+
+
+def test_an_old_workbook_is_measured_before_it_is_read():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("1")
+    sheet.write(0, 0, "time")
+    sheet.write(65_535, 255, "x")
+    stream = io.BytesIO()
+    book.save(stream)
+    assert len(refused(stream.getvalue())) == 1
+    many = xls(*(["长" * 30_000] * 9 for _row in range(400)))
+    with pytest.raises(workbooks.TooLarge):
+        workbooks.rows(many, workbooks.Bounds(1000, 100))
+
+
+@pytest.mark.parametrize("note", ["x" * 1001, "a\x07b"])
+def test_a_note_has_an_end_and_only_signs_that_can_be_read(note):
+    text = HEAD.strip() + f",note\n2018-05-01T00:00,DA001,a21002,1,1,N,{note}\n"
+    assert [found[:2] for found in refused(text)] == [(2, "note")]
+
+
+def test_no_zero_is_below_zero():
+    found = read(HEAD + "2018-05-01T00:00,DA001,a21002,-0.0,1,N\n").frame
+    assert str(found["concentration"][0]) == "0.0"
 
 
 def test_thousands_are_separated():

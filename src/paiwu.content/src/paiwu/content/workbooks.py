@@ -13,6 +13,8 @@ from xml.parsers import expat
 import fastexcel
 import polars as pl
 
+from paiwu.content import old_workbooks
+
 
 MAX_PARTS = 1000
 #: bytes of all sheets, and of all other parts (texts shared by cells, styles, …), unpacked
@@ -47,13 +49,42 @@ class Bounds:
     cells: int = 2_500_000
 
 
+#: how a workbook of before 2007 begins
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 def read(body: bytes, bounds: Bounds) -> pl.DataFrame:
     """The first sheet, its first row the names, every cell as text; NoWorkbook or TooLarge."""
-    check(body, bounds)
+    return _read(body, bounds, header_row=0)
+
+
+def rows(body: bytes, bounds: Bounds) -> pl.DataFrame:
+    """The first sheet from its first row on, every cell as text; NoWorkbook or TooLarge."""
+    return _read(body, bounds, header_row=None, skip_rows=0)
+
+
+def _read(body: bytes, bounds: Bounds, **options) -> pl.DataFrame:
+    if body[:8] == COMPOUND:
+        _check_old(body, bounds)
+    else:
+        check(body, bounds)
     try:
-        return fastexcel.read_excel(body).load_sheet(0, dtypes="string").to_polars()
+        return fastexcel.read_excel(body).load_sheet(0, dtypes="string", **options).to_polars()
     except Exception as error:  # the reader has no exception of its own
         raise NoWorkbook("unreadable") from error
+
+
+def _check_old(body: bytes, bounds: Bounds):
+    try:
+        rows, columns, texts = old_workbooks.span(body)
+    except Exception as error:  # a file that is none is read in many wrong ways
+        raise NoWorkbook("unreadable") from error
+    if columns > bounds.columns:
+        raise TooLarge("columns")
+    if rows > bounds.rows + 1 or rows * columns > bounds.cells:
+        raise TooLarge("rows")
+    if texts > old_workbooks.MAX_TEXTS:
+        raise TooLarge("bytes")
 
 
 def check(body: bytes, bounds: Bounds):

@@ -14,12 +14,15 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "pollutant": pl.Categorical,
     "method": pl.Categorical,
     "concentration": pl.Float64,  # mg/m3 in gas, mg/L in water
+    # 折算浓度, at the reference content of oxygen (GB 13223-2011 chapter 5, GB 13271-2014; HJ 75-2017
+    # annex C): what a limit of gas is compared with; amounts are of the measured concentration
+    "adjusted": pl.Float64,
     "volume": pl.Float64,  # m3 in the interval
     "flag": pl.Categorical,
     "note": pl.String,
 }
 REQUIRED = ("time", "outlet", "pollutant", "flag")
-OPTIONAL = {"method": "automatic", "note": None}
+OPTIONAL = {"method": "automatic", "adjusted": None, "note": None}
 
 #: what makes two readings the same interval of the same thing
 KEY = ["outlet", "pollutant", "method", "time"]

@@ -191,6 +191,7 @@ def rows(packet: Packet, outlet: str) -> Iterator[dict[str, str]]:
             "outlet": outlet,
             "pollutant": code,
             "concentration": value.get("avg", ""),
+            "adjusted": value.get("zsavg", ""),
             "volume": flow.get("cou", ""),
             "flag": flag,
             "span": packet.interval or "",

@@ -9,12 +9,16 @@ import csv
 import datetime
 import io
 import json
+import math
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import chain
+from itertools import islice
 
 import polars as pl
 
@@ -22,6 +26,9 @@ from paiwu.content import _
 from paiwu.content import tables
 from paiwu.content import workbooks
 from paiwu.content.identifiers import codes
+from paiwu.content.quantities import factor
+from paiwu.content.quantities import unit_of_readings
+from paiwu.content.readings import headings
 from paiwu.content.readings import packets
 from paiwu.content.readings.columns import COUNTING
 from paiwu.content.readings.columns import COUNTS
@@ -31,6 +38,12 @@ from paiwu.content.readings.columns import METHODS
 from paiwu.content.readings.columns import OPTIONAL
 from paiwu.content.readings.columns import REQUIRED
 from paiwu.content.readings.columns import SCHEMA
+from paiwu.content.readings.headings import HEADINGS
+from paiwu.content.readings.headings import LINE
+from paiwu.content.readings.headings import ROW
+from paiwu.content.readings.headings import SPAN
+from paiwu.content.readings.headings import UNITS
+from paiwu.content.readings.headings import VOLUME_UNIT
 from paiwu.content.readings.times import is_day
 from paiwu.content.readings.times import to_time
 from paiwu.content.texts import MAX_LINE
@@ -46,9 +59,8 @@ MAX_PROBLEMS = 1000
 #: rows that are text in memory at a time
 PORTION = 20_000
 #: the largest values an instrument could mean: mg/m3 or mg/L, m3 in an interval
-LARGEST = {"concentration": 1e7, "volume": 1e10}
-#: columns of a body beside those of SCHEMA: where a row stood, whether it is of an hour or a day
-ROW, LINE, SPAN = "_row", "_line", "_span"
+LARGEST = {"concentration": 1e7, "adjusted": 1e7, "volume": 1e10}
+MAX_NOTE = 1000
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,8 @@ class Context:
     year: int
     outlets: Mapping[str, str]
     until: datetime.datetime = datetime.datetime.max
+    #: pollutant -> unit of its concentration in packets, where it is not the one of HJ 212
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,8 @@ class Parsed:
 
     frame: pl.DataFrame
     passed_over: int = 0
+    #: pollutant -> unit it was sent in, where that was not the one it is kept in
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 class Unreadable(ValueError):
@@ -98,6 +114,7 @@ def parse(body: bytes, content_type: str, context: Context, outlet: str = "") ->
             raise Unreadable([Problem(FIELD, TOO_MANY_ROWS)])
     try:
         found = READERS[kind](body, outlet)
+        frame, passed_over = found.frame, found.passed_over
     except Unreadable:
         raise
     except workbooks.TooLarge as error:
@@ -112,16 +129,20 @@ def parse(body: bytes, content_type: str, context: Context, outlet: str = "") ->
         raise Unreadable(
             [Problem(FIELD, _("cannot be read as ${kind}", mapping={"kind": kind}))]
         ) from error
-    frame, passed_over = found.frame, found.passed_over
     del found  # the text is not kept beside what is made of it
     if frame.height == 0 and not passed_over:
         raise Unreadable([Problem(FIELD, _("has no rows"))])
-    frame = normalised(frame)
+    frame = normalised(frame, outlet)
+    if kind == "hj212":
+        units = tables.names("hj212_units") | dict(context.units)
+        unit = pl.col("pollutant").replace_strict(units, default=None, return_dtype=pl.String)
+        frame = frame.with_columns(unit.alias(one) for one in UNITS.values())
     over = other_kind(frame, context)
     if over.any():
         passed_over += over.sum()
         frame = frame.filter(~over)
-    kept, problems = typed(frame)
+    sent = units_of(frame)
+    kept, problems = typed(frame, context)
     del frame
     named = {(problem.row, problem.column) for problem in problems}
     problems += [
@@ -132,9 +153,8 @@ def parse(body: bytes, content_type: str, context: Context, outlet: str = "") ->
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or ""))
     if problems:
         raise Unreadable(problems)
-    return Parsed(
-        kept.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()), passed_over
-    )
+    kept = kept.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    return Parsed(kept, passed_over, sent)
 
 
 #: what is too large of a body -> message
@@ -164,6 +184,8 @@ def kind_of(body: bytes, content_type: str) -> str:
     """csv, json, xlsx or hj212, by what is there before what is claimed."""
     if body[:2] == b"PK":
         return "xlsx"
+    if body[:8] == workbooks.COMPOUND:
+        return "xls"
     start = body[:200].lstrip()
     if start.startswith(b"##"):
         return "hj212"
@@ -206,30 +228,87 @@ class Table:
         return pl.concat(frames)
 
 
-def read_csv(body: bytes, outlet: str = "") -> Table:
+def read_csv(body: bytes, outlet: str = "") -> "Sheet":
     """Every cell as text; blank lines are none. The good case does not come here."""
     text = io.TextIOWrapper(io.BytesIO(body), "utf-8-sig", newline="")
-    first = _first_line(body)
-    separator = max(",;\t", key=first.count)  # of equally many the first
-    reader = csv.reader(text, delimiter=separator, skipinitialspace=True)
-    heading = [name.strip() for name in next(reader, ())]
-    names = [name for name in heading if name]
-    require_columns(names)
-    places = [place for place, name in enumerate(heading) if name]
-    table, problems = Table(names), []
-    for row, cells in enumerate(_filled(reader)):
-        line = reader.line_num - sum(cell.count("\n") for cell in cells)
-        spare = [cell for place, cell in enumerate(cells) if place not in places]
-        if len(cells) > len(places) and any(cell.strip() for cell in spare):
+    reader = csv.reader(text, delimiter=_separator(body), skipinitialspace=True)
+    lines = (
+        (reader.line_num - sum(cell.count("\n") for cell in cells), cells)
+        for cells in _filled(reader)
+    )
+    first = list(islice(lines, headings.MAX_ABOVE + 1))
+    at = heading_at([cells for _line, cells in first])
+    heading = first[at][1] if first else []
+    places = understood(heading, outlet)
+    named = [n for n, name in enumerate(heading) if name.strip()]
+    found, problems = Table([str(n) for n in range(len(named))]), []
+    for row, (line, cells) in enumerate(chain(first[at + 1 :], lines)):
+        spare = [cell for n, cell in enumerate(cells) if n not in named]
+        if len(cells) > len(named) and any(cell.strip() for cell in spare):
             message = _("has more cells than the heading")
             problems.append(Problem(FIELD, message, row, line=line))
             if len(problems) >= MAX_PROBLEMS:
                 break
         there = len(cells)
-        table.add(line, [cells[place] if place < there else None for place in places])
+        found.add(line, [cells[n] if n < there else None for n in named])
     if problems:
         raise Unreadable(problems)
-    return table
+    return Sheet(*counted(headings.arranged(found.frame, places)))
+
+
+def heading_at(rows: Sequence[Sequence[str]]) -> int:
+    """Which row names the columns; the first where none does."""
+    return next((n for n, cells in enumerate(rows) if headings.is_heading(cells)), 0)
+
+
+def understood(heading: Sequence[str], outlet: str) -> list[headings.Place]:
+    """What stands in each named column; Unreadable where one is missing, unknown or there twice."""
+    names = [name.strip() for name in heading if name.strip()]
+    places = [headings.understood(name) for name in names]
+    problems = [
+        Problem(FIELD, _("is no column of this table"), None, name[:100])
+        for n, (name, place) in enumerate(zip(names, places, strict=True))
+        if place is None
+        or (
+            place.column != headings.PASSED
+            and any(
+                other and (other.column, other.pollutant) == (place.column, place.pollutant)
+                for other in places[:n]
+            )
+        )
+    ]
+    known = [place for place in places if place is not None]
+    there = {place.column for place in known}
+    optional = set(OPTIONAL)
+    if headings.is_wide(known):
+        optional |= {"pollutant", "flag", "concentration"}
+    if "adjusted" in there:
+        optional.add("concentration")
+    if outlet:
+        optional.add("outlet")
+    problems[:0] = [
+        Problem(FIELD, _("is required"), None, name)
+        for name in SCHEMA
+        if name not in there and name not in optional
+    ]
+    if problems:
+        raise Unreadable(problems)
+    return known
+
+
+def counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Without the rows that an export of the history marks as superseded, and how many these are."""
+    if "_counts" not in frame.columns:
+        return frame, 0
+    over = frame["_counts"].str.strip_chars().str.to_lowercase().is_in(["false", "0"])
+    over = over.fill_null(False)
+    return frame.filter(~over).drop("_counts"), int(over.sum())
+
+
+def _separator(body: bytes) -> str:
+    """What separates cells: the sign that is there most often in one of the first lines."""
+    lines = body[:MAX_LINE].decode("utf-8", "ignore").splitlines()[: headings.MAX_ABOVE + 1]
+    return max(",;\t", key=lambda sign: max((line.count(sign) for line in lines), default=0))
 
 
 def _filled(reader: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -289,6 +368,11 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
     aligned = hour % 3600 == 0
     if len(hourly) != len(context.outlets):
         aligned = aligned & (col("outlet").is_in(hourly) | (hour % 86_400 == 0))
+    if frame["note"].str.len_chars().max() is not None:
+        return False  # a note is looked at for its length and its signs
+    adjusted = frame["adjusted"]
+    if not (adjusted.null_count() == frame.height or adjusted.is_between(0, 1e7).all()):
+        return False
     facts = frame.select(
         first=col("time").min(),
         last=col("time").max(),
@@ -306,13 +390,18 @@ def _is_sound(frame: pl.DataFrame, context: Context) -> bool:
         facts["first"].year == facts["last"].year == context.year
         and facts["last"] <= context.until
         and series["intervals"].sum() == frame.height
-        and (facts["least"] is None or facts["least"] >= 0)
-        and all((facts[name] or 0) <= largest for name, largest in LARGEST.items())
+        # a zero may be one below zero, which the slower way makes one
+        and (facts["least"] is None or math.copysign(1, facts["least"]) > 0)
+        and all((facts[name] or 0) <= LARGEST[name] for name in ("concentration", "volume"))
     )
 
 
+#: columns of the platform's own export that are not of a reading
+EXPORTED = ("batch", "counts")
+
+
 def read_json(body: bytes, outlet: str = "") -> Table:
-    """`[{…}]` or `{"readings": [{…}]}`, row by row."""
+    """`[{…}]` or `{"readings": [{…}]}`, `items` in what the platform exports; row by row."""
     table, seen = Table(list(SCHEMA)), set[str]()
     text = io.TextIOWrapper(io.BytesIO(body), json.detect_encoding(body[:4]))
     for number, row in enumerate(_json_rows(Window(text)), 1):
@@ -321,9 +410,12 @@ def read_json(body: bytes, outlet: str = "") -> Table:
         seen.update(row)
         if len(seen) > MAX_COLUMNS:
             break
+        if row.get("counts") is False:
+            table.passed_over += 1
+            continue
         table.add(number, [_cell(row.get(name)) for name in SCHEMA])
     if seen:
-        require_columns(list(seen)[:MAX_COLUMNS])
+        require_columns([name for name in list(seen)[:MAX_COLUMNS] if name not in EXPORTED])
     return table
 
 
@@ -375,7 +467,7 @@ def _json_rows(window: Window) -> Iterator:
         while window.peek() == '"':
             name = window.value()
             window.take(":")
-            if name == FIELD:
+            if name in (FIELD, "items"):
                 found = True
                 yield from _json_list(window)
             else:
@@ -421,17 +513,34 @@ class Sheet:
 
 
 def read_xlsx(body: bytes, outlet: str = "") -> Sheet:
-    frame = workbooks.read(body, workbooks.Bounds(MAX_ROWS, MAX_COLUMNS))
-    names = {name: name.strip() for name in frame.columns}
-    frame = frame.rename(names) if len(set(names.values())) == len(names) else frame
-    blank = (pl.all().str.strip_chars().fill_null("") == "").all()
-    # columns that people left without heading and content are none
-    empty = [name for name, is_blank in frame.select(blank).to_dicts()[0].items() if is_blank]
-    frame = frame.drop([name for name in empty if name not in SCHEMA])
-    require_columns(frame.columns)
-    text = pl.col(frame.columns).str.strip_chars().fill_null("") == ""
-    frame = frame.with_row_index(LINE, 2).filter(~pl.all_horizontal(text))
-    return Sheet(frame)
+    """The first sheet; titles stand above its heading, and columns without one have no content."""
+    frame = workbooks.rows(body, workbooks.Bounds(MAX_ROWS, MAX_COLUMNS))
+    frame = frame.with_row_index(LINE, 1)
+    text = [pl.col(name).str.strip_chars().fill_null("") for name in frame.columns[1:]]
+    frame = frame.filter(~pl.all_horizontal(one == "" for one in text))
+    first = [
+        [cell or "" for cell in cells]
+        for cells in frame.drop(LINE).head(headings.MAX_ABOVE + 1).rows()
+    ]
+    at = heading_at(first)
+    heading = first[at] if first else []
+    frame = frame.slice(at + 1)
+    unnamed = [
+        name for name, title in zip(frame.columns[1:], heading, strict=True) if not title.strip()
+    ]
+    filled = frame.select(
+        pl.any_horizontal(pl.col(name).str.strip_chars().fill_null("") != "" for name in unnamed)
+        if unnamed
+        else pl.lit(False).repeat_by(0).explode()
+    ).to_series()
+    if filled.any():
+        message = _("has more cells than the heading")
+        lines = frame[LINE].filter(filled).head(MAX_PROBLEMS)
+        raise Unreadable([Problem(FIELD, message, line - 1, line=line) for line in lines])
+    places = understood(heading, outlet)
+    frame = frame.drop(unnamed)
+    frame.columns = [LINE, *(str(n) for n in range(len(frame.columns) - 1))]
+    return Sheet(*counted(headings.arranged(frame, places)))
 
 
 #: why a packet is broken -> message
@@ -447,7 +556,7 @@ PACKET_PROBLEMS = {
 
 def read_packets(body: bytes, outlet: str = "") -> Table:
     """Packets, whether or not each has its line; what is no hourly or daily data is passed over."""
-    names = ["time", "outlet", "pollutant", "concentration", "volume", "flag", SPAN]
+    names = ["time", "outlet", "pollutant", "concentration", "adjusted", "volume", "flag", SPAN]
     table, joining, problems = Table(names), packets.Joining(), []
     others: list[int] = []
     found = False
@@ -484,6 +593,7 @@ READERS: dict[str, Callable] = {
     "csv": read_csv,
     "json": read_json,
     "xlsx": read_xlsx,
+    "xls": read_xlsx,
     "hj212": read_packets,
 }
 
@@ -508,23 +618,55 @@ def require_columns(names: Iterable[str]):
         raise Unreadable(problems)
 
 
-def normalised(frame: pl.DataFrame) -> pl.DataFrame:
-    """Times typed, codes without blanks, flags in upper case, with ROW and SPAN (null: not said)."""
+def normalised(frame: pl.DataFrame, outlet: str = "") -> pl.DataFrame:
+    """Times typed, codes for names, flags in upper case, with ROW and SPAN (null: not said)."""
+    if "outlet" not in frame.columns:
+        frame = frame.with_columns(outlet=pl.lit(outlet))
     text = frame["time"].str.strip_chars()
     time = to_time(text)
     span = pl.when(is_day(text)).then(pl.lit("day"))
-    stripped = [
-        pl.col(name).str.strip_chars()
-        for name in ("outlet", "pollutant", "method")
-        if name in frame.columns
+    flag = pl.col("flag").str.strip_chars().str.to_uppercase()
+    columns = [
+        pl.col("outlet").str.strip_chars(),
+        pl.col("pollutant").str.strip_chars(),
+        flag.replace(headings.words("flag")).alias("flag"),
     ]
-    return frame.with_row_index(ROW).with_columns(
-        *stripped,
-        pl.col("flag").str.strip_chars().str.to_uppercase().alias("flag"),
+    if "method" in frame.columns:
+        columns.append(pl.col("method").str.strip_chars().replace(headings.words("method")))
+    frame = frame.with_row_index(ROW).with_columns(
+        *columns,
         time=time,
         _time=text,
         **{SPAN: pl.col(SPAN) if SPAN in frame.columns else span},
     )
+    return with_codes(frame)
+
+
+def with_codes(frame: pl.DataFrame) -> pl.DataFrame:
+    """Pollutants by their codes, where they are named; the outlet says of what medium."""
+    pairs = frame.select("outlet", "pollutant").unique()
+    known = [*tables.names("pollutants"), *tables.names("auxiliary")]
+    rows = []
+    for outlet, name in pairs.filter(~pl.col("pollutant").is_in(known)).iter_rows():
+        found = headings.pollutants().get(headings.plain(name), ()) if name else ()
+        fits = [code for code in found if _medium(code) == codes.medium(outlet or "")]
+        if found:
+            rows.append((outlet, name, (fits or list(found))[0]))
+    if not rows:
+        return frame
+    kinds = dict.fromkeys(("outlet", "pollutant", "_code"), pl.String)
+    by_name = pl.DataFrame(rows, schema=kinds, orient="row")
+    joined = frame.join(by_name, on=["outlet", "pollutant"], how="left", maintain_order="left")
+    return joined.with_columns(pollutant=pl.coalesce("_code", "pollutant")).drop("_code")
+
+
+def units_of(frame: pl.DataFrame) -> dict[str, str]:
+    """pollutant -> unit it was sent in, where that is not the one readings are kept in."""
+    unit = UNITS["concentration"]
+    if unit not in frame.columns:
+        return {}
+    pairs = frame.select("pollutant", unit).drop_nulls().unique().sort("pollutant").rows()
+    return {name: unit for name, unit in pairs if unit != unit_of_readings(name)}
 
 
 def other_kind(frame: pl.DataFrame, context: Context) -> pl.Series:
@@ -555,19 +697,42 @@ def no_value(text: pl.Series) -> pl.Series:
     A formula that failed in a spreadsheet leaves its error: `#VALUE!`, `#N/A`, `#DIV/0!`.
     """
     capitals = text.str.to_uppercase()
-    marks = capitals.replace_strict(tables.names("no_value"), default=None, return_dtype=pl.String)
+    marks = capitals.replace_strict(headings.words("mark"), default=None, return_dtype=pl.String)
     failed = capitals.str.contains(r"^#[A-Z0/]+[!?]?$")
     return pl.select(
         pl.when(failed.fill_null(False)).then(pl.lit("电子表格公式错误")).otherwise(marks)
     ).to_series()
 
 
-def typed(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
-    """The table with the types of SCHEMA, and the cells that do not fit."""
+#: `<0.5`, `0.5L`: below the limit of detection that is named
+BELOW = r"^(?:[<<]\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*[LlLl])$"  # noqa: RUF001
+
+
+def undetected(text: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """(value, mark) where a cell says that nothing was detected; null elsewhere.
+
+    Half the limit of detection counts (HJ 91.1-2019; HJ 942-2018 has amounts from such values); `ND`
+    and 未检出 name no limit, and count as none. The mark stays on record.
+    """
+    found = text.str.extract_groups(BELOW).struct
+    limit = pl.select(pl.coalesce(found.field("1"), found.field("2")).cast(pl.Float64)).to_series()
+    bare = text.str.to_uppercase().is_in(list(headings.words("undetected"))).fill_null(False)
+    value = pl.select(pl.when(bare).then(0.0).otherwise(limit / 2)).to_series()
+    return value, pl.select(pl.when(value.is_not_null()).then(text)).to_series()
+
+
+def typed(frame: pl.DataFrame, context: Context) -> tuple[pl.DataFrame, list[Problem]]:
+    """The table with the types of SCHEMA, in the units of readings, and the cells that do not fit."""
     problems = []
-    if "note" not in frame.columns:
-        frame = frame.with_columns(note=pl.lit(None, pl.String))
-    for name in ("concentration", "volume"):
+    frame = frame.with_columns(
+        pl.lit(None, pl.String).alias(name)
+        for name in ("note", "concentration", "adjusted", "volume")
+        if name not in frame.columns
+    )
+    for name in ("concentration", "adjusted", "volume"):
+        if frame[name].null_count() == frame.height:
+            frame = frame.with_columns(pl.lit(None, pl.Float64).alias(name))
+            continue
         text = frame[name].str.strip_chars().str.replace(r"^\+", "")
         grouped = text.str.contains(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
         text = text.zip_with(~grouped.fill_null(False), text.str.replace_all(",", ""))
@@ -577,13 +742,68 @@ def typed(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
             blank = pl.col("note").fill_null("").str.strip_chars() == ""
             told = pl.when(blank & pl.lit(why).is_not_null()).then(pl.lit(why))
             frame = frame.with_columns(note=told.otherwise("note"))
-        number = text.cast(pl.Float64, strict=False)
+        number = text.str.replace("^(?i)nan$", "?").cast(pl.Float64, strict=False)
+        if name != "volume" and number.null_count() > text.null_count():
+            below, mark = undetected(text)
+            if below.null_count() < frame.height:
+                number = number.fill_null(below)
+                frame = frame.with_columns(note=_noted(mark))
         bad = number.is_null() & text.is_not_null() & (text != "") & why.is_null()
         problems += _at(frame, bad, name, _("must be a number"))
-        frame = frame.with_columns(number.alias(name))
+        frame = frame.with_columns(number.alias(name)).with_columns(
+            pl.when(pl.col(name) == 0).then(0.0).otherwise(name).alias(name)  # none is -0.0
+        )
+    frame, misfits = in_units(frame, context)
+    problems += misfits
     bad = frame["time"].is_null() & (frame["_time"].fill_null("") != "")
     problems += _at(frame, bad, "time", _("must be a time written YYYY-MM-DDTHH:MM"))
     return with_defaults(frame), problems
+
+
+def _noted(mark: pl.Series) -> pl.Expr:
+    """The note, with the mark behind what the sender wrote."""
+    told = pl.format("低于检出限：{}", pl.lit(mark))
+    note = pl.col("note").fill_null("").str.strip_chars()
+    both = pl.when(note == "").then(told).otherwise(pl.concat_str(note, pl.lit("；"), told))
+    return pl.when(pl.lit(mark).is_null()).then(pl.col("note")).otherwise(both)
+
+
+#: unit of a volume -> m3 in one of it; of a flow, in one of it in an hour
+VOLUMES = {"m3": 1.0, "10000m3": 1e4}
+FLOWS = {"m3/h": 1.0, "10000m3/h": 1e4, "m3/s": 3600.0, "L/s": 3.6, "m3/d": 1 / 24}
+
+
+def in_units(frame: pl.DataFrame, context: Context) -> tuple[pl.DataFrame, list[Problem]]:
+    """Values in the units readings are kept in, where the heading or the device names others."""
+    problems: list[Problem] = []
+    cannot = _("is in a unit that cannot be converted to the one of this pollutant")
+    for name, unit in UNITS.items():
+        if unit not in frame.columns:
+            continue
+        rows = []
+        for pollutant, text in frame.select("pollutant", unit).drop_nulls().unique().rows():
+            known = headings.words("unit").get(headings.plain(text), text)
+            wanted = unit_of_readings(pollutant)
+            rows.append((pollutant, text, factor(known, wanted) if wanted else 1.0))
+        kinds = {"pollutant": pl.String, unit: pl.String, "_by": pl.Float64}
+        by_unit = pl.DataFrame(rows, schema=kinds, orient="row")
+        frame = frame.join(by_unit, on=["pollutant", unit], how="left", maintain_order="left")
+        bad = frame[unit].is_not_null() & frame["_by"].is_null() & (frame[unit] != "")
+        problems += _at(frame, bad, name, cannot)
+        by = pl.col("_by").fill_null(1.0)
+        value = pl.when(by == 1).then(name).otherwise((pl.col(name) * by).round_sig_figs(12))
+        frame = frame.with_columns(value.alias(name)).drop("_by")
+    if VOLUME_UNIT in frame.columns:
+        of_volume = str(frame[VOLUME_UNIT].drop_nulls().first())
+        daily = [code for code, interval in context.outlets.items() if interval == "day"]
+        hours = pl.when(pl.col("outlet").is_in(daily)).then(24.0).otherwise(1.0)
+        by = hours * FLOWS.get(of_volume, 1.0)
+        if of_volume in VOLUMES:
+            by = pl.lit(VOLUMES[of_volume])
+        frame = frame.with_columns(volume=(pl.col("volume") * by).round_sig_figs(12))
+        if of_volume not in VOLUMES and of_volume not in FLOWS:
+            problems.append(Problem(FIELD, cannot, None, "volume"))
+    return frame, problems
 
 
 # checks ------------------------------------------------------------------------------------
@@ -638,9 +858,26 @@ def find_problems(frame: pl.DataFrame, context: Context) -> list[Problem]:
         ),
     ]
     counts = col("flag").is_in(COUNTING)
+    checks += [
+        (
+            "concentration",
+            _("is required with this flag"),
+            counts & col("concentration").is_null() & col("adjusted").is_null(),
+        ),
+        ("volume", _("is required with this flag"), counts & col("volume").is_null()),
+        (
+            "note",
+            _("is longer than ${limit} characters", mapping={"limit": MAX_NOTE}),
+            col("note").str.len_chars() > MAX_NOTE,
+        ),
+        (
+            "note",
+            _("must not contain control characters"),
+            col("note").str.contains(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"),
+        ),
+    ]
     for name, largest in LARGEST.items():
         checks += [
-            (name, _("is required with this flag"), counts & col(name).is_null()),
             (name, _("must be a finite number"), ~col(name).is_finite()),
             (name, _("must be at least ${limit}", mapping={"limit": 0}), col(name) < 0),
             (
@@ -688,8 +925,13 @@ def repeated(frame: pl.DataFrame) -> list[Problem]:
 
 def _at(frame: pl.DataFrame, bad: pl.Series, column: str, message) -> list[Problem]:
     """A problem for each row where `bad` is true."""
-    places = frame.select(ROW, LINE).filter(bad.fill_null(False)).head(MAX_PROBLEMS)
-    return [Problem(FIELD, message, row, column, line=line) for row, line in places.rows()]
+    heading = HEADINGS.get(column, "")
+    name = pl.col(heading) if heading in frame.columns else pl.lit(column)
+    places = frame.select(ROW, LINE, name.alias("at")).filter(bad.fill_null(False))
+    return [
+        Problem(FIELD, message, row, at, line=line)
+        for row, line, at in places.head(MAX_PROBLEMS).rows()
+    ]
 
 
 def as_bytes(frame: pl.DataFrame, form: str) -> bytes:

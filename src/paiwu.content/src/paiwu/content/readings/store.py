@@ -35,7 +35,11 @@ COUNTED: dict[str, pl.DataType | type[pl.DataType]] = {**SCHEMA, "batch": pl.Int
 class Frame(Persistent):
     """A table kept as a Parquet blob."""
 
+    #: whether it has every column of SCHEMA, which tables of before adjusted values have not
+    complete = False
+
     def __init__(self, frame: pl.DataFrame):
+        self.complete = set(SCHEMA) <= set(frame.columns)
         self.blob = Blob()
         self.rows = frame.height
         buffer = io.BytesIO()
@@ -59,7 +63,16 @@ class Frame(Persistent):
     def scan(self) -> pl.LazyFrame:
         """The table, read from the blob's file only as far as it is asked for."""
         with self.blob.open("r") as stream:
-            return pl.scan_parquet(stream.name)
+            return self._whole(pl.scan_parquet(stream.name))
+
+    def _whole(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """With the columns that a table of before did not have yet."""
+        if self.complete:
+            return frame
+        there = frame.collect_schema().names()
+        missing = [pl.lit(None, kind).alias(n) for n, kind in SCHEMA.items() if n not in there]
+        frame = frame.with_columns(missing)
+        return frame.select(*SCHEMA, *(name for name in there if name not in SCHEMA))
 
 
 def span_of(frame: pl.DataFrame) -> tuple[datetime.datetime, datetime.datetime]:
@@ -118,16 +131,17 @@ def totals_of(frame: pl.LazyFrame) -> pl.DataFrame:
     """Sums by outlet, pollutant, method, flag and month.
 
     `product`: Σ concentration × volume, over the `measured` readings that have both; `rows`: all of
-    them; `highest`: the largest concentration.
+    them; `highest`: the largest concentration, measured or adjusted.
     """
     product = pl.col("concentration") * pl.col("volume")
+    judged = pl.max_horizontal("concentration", "adjusted")
     return (
         frame.group_by(*TOTALS_KEY[:4], pl.col("time").dt.truncate("1mo").alias("month"))
         .agg(
             product=product.sum(),
             measured=product.count(),
             rows=pl.len(),
-            highest=pl.col("concentration").max(),
+            highest=judged.max(),
         )
         .collect()
     )
