@@ -74,6 +74,7 @@ def test_a_batch_is_stored_and_comes_out_as_it_went_in(send, as_):
         "pollutant": "a21002",
         "method": "automatic",
         "concentration": 81.952,
+        "adjusted": None,
         "volume": 700284.0,
         "flag": "N",
         "note": None,

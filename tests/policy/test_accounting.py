@@ -318,3 +318,70 @@ def test_a_special_period_is_judged_in_its_own_unit():
         readings = hours([0.025, 0.025, 0.04], key=MERCURY)
         above = compliance.exceedances(readings, limited(*turned), [span])
         assert above.select("concentration", "limit").rows() == [(0.025, 0.02), (0.04, 0.03)]
+
+
+def test_gb_13223_the_adjusted_concentration_is_judged_and_the_measured_one_counted():
+    """70 measured, 140 at the reference content of oxygen, against 100: above; 70 mg/m³ × 1 m³ counted."""
+    readings = hours([70.0, 120.0]).with_columns(adjusted=pl.Series([140.0, None]))
+    above = compliance.exceedances(readings, limited((NOX, {"concentration": 100})))
+    assert above.select("concentration", "adjusted").rows() == [(70.0, 140.0), (120.0, None)]
+    found = one(readings, limited((NOX, {"concentration": 130})), until=M(2019, 1, 1, 2))
+    assert (found["exceedances"], found["amount"]) == (1, pytest.approx(190.0))
+
+
+def test_hj_942_each_quarter_is_asked_and_the_year_is_what_they_say():
+    """42 % of the fourth quarter missing: 10.6 % of the year, and yet no basis for that quarter."""
+    whole = 8760 - 2208
+    values = [1.0] * whole + [1.0] * (2208 - 927) + [None] * 927
+    found = one(hours(values))
+    assert (found["missing"], found["method"], found["amount"]) == (927, "coefficient", None)
+    quarters = account(hours(values), by="quarter")
+    assert [item["method"] for item in quarters] == ["automatic"] * 3 + ["coefficient"]
+    assert "2019Q4 系数" in found["how"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.floats(0.5, 1), min_size=4, max_size=4))
+def test_the_year_is_the_sum_of_its_quarters(shares):
+    starts = [M(2019, month, 1) for month in (1, 4, 7, 10)] + [M(2020, 1, 1)]
+    rows = []
+    for share, start, end in zip(shares, starts, starts[1:], strict=False):
+        rows.append(
+            hours([2.0] * int(share * ((end - start) // datetime.timedelta(hours=1))), start)
+        )
+    readings = pl.concat(rows)
+    year, quarters = one(readings), account(readings, by="quarter")
+    amounts = [item["amount"] for item in quarters]
+    assert year["amount"] == (None if None in amounts else pytest.approx(sum(amounts)))
+    for name in ("measured_amount", "valid", "missing", "expected"):
+        assert year[name] == pytest.approx(sum(item[name] for item in quarters))
+
+
+def test_hj_942_by_hand_counts_the_hours_the_source_ran():
+    """1 t an hour; a stop from 1 July on leaves 4,344 hours of 8,760: 4,344 t."""
+    rows = [(M(2019, month, 5, 9), NOX, 1000.0, 1e6, "N", "manual") for month in (2, 5)]
+    readings = table(rows)
+    stops = [basis.Declared(M(2019, 7, 1), M(2020, 1, 1), None)]
+    source = basis.Source(totals_of(readings.lazy()), lambda pairs: readings)
+    for by, count in ((None, 1), ("quarter", 4)):
+        items = accounting.account(source, OUTLETS, [], 2019, by, M(2020, 1, 1), stops=stops)
+        assert len(items) == count
+        assert sum(item["amount"] for item in items) == pytest.approx(4344.0)
+    items = accounting.account(source, OUTLETS, [], 2019, None, M(2020, 1, 1))
+    assert items[0]["amount"] == pytest.approx(8760.0) and items[0]["method"] == "manual"
+
+
+def test_before_the_permit_s_first_day_nothing_is_expected():
+    """A permit of 21 August: 133 days of hours are 3,192; what was sent before counts and is no gap."""
+    since = M(2019, 8, 21)
+    editions = [edition(1, "2019-08-21", (NOX, 100), required=[NOX])]
+    values = [1.0] * (133 * 24)
+    found = one(hours(values, since), editions)
+    assert (found["expected"], found["missing"], found["capture_rate"]) == (3192, 0, 1.0)
+    assert found["amount"] == pytest.approx(3192.0)
+    early = pl.concat([hours([1.0] * 10, M(2019, 8, 1)), hours(values, since)])
+    found = one(early, editions)
+    assert (found["expected"], found["missing"], found["amount"]) == (3202, 0, pytest.approx(3202))
+    months = {item["period"]: item for item in account(early, editions, by="month")}
+    assert [months[name]["expected"] for name in ("2019-07", "2019-08")] == [0, 274]
+    assert months["2019-08"]["capture_rate"] == 1.0

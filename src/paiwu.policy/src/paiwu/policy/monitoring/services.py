@@ -177,7 +177,7 @@ class Exceedances(Compact):
             editions,
             units.declared(self.context, year, "special_period"),
         ).sort("outlet", "pollutant", "time")
-        columns = ["time", "outlet", "pollutant", "concentration", "limit", "minimum"]
+        columns = ["time", "outlet", "pollutant", "concentration", "adjusted", "limit", "minimum"]
         columns += ["special_period", "edition", "batch"]
         frame = readings.written(found.select(columns))
         return paged(self.request, frame)

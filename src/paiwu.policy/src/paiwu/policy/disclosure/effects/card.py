@@ -89,6 +89,7 @@ def _last(readings: pl.LazyFrame, code: str, pollutants: list[str]) -> list[dict
             pl.col("pollutant").cast(pl.String),
             pl.col("time").dt.strftime("%Y-%m-%dT%H:%M"),
             "concentration",
+            "adjusted",
         )
         .sort("pollutant")
         .collect()
@@ -102,7 +103,8 @@ def _judged(row: dict, allowed: Bounds | None) -> dict:
     if allowed is None or not allowed.comparable:
         found: dict = {"limit": None, "minimum": None, "not_judged": allowed is not None}
         return found | {"unit": unit, "exceeded": False if allowed is None else None}
-    exceeded = allowed.judge(row["concentration"])
+    value = row["concentration"] if row["adjusted"] is None else row["adjusted"]
+    exceeded = allowed.judge(value)
     found = {"limit": allowed.high, "minimum": allowed.low, "not_judged": False}
     return found | {"unit": unit, "exceeded": exceeded}
 

@@ -60,6 +60,8 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
         parsed = check(ledger, body, content_type, outlet)
         digest = digesting.result()
     passed = {"passed_over": parsed.passed_over, "rejected": [], "sha256": digest}
+    if parsed.units:
+        passed["units"] = dict(parsed.units)
     if parsed.frame.is_empty():
         counts = {"batch": None, "rows": parsed.passed_over, "stored": 0, "superseded": 0}
         return counts | passed

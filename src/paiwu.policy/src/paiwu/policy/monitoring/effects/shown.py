@@ -1,10 +1,8 @@
 """The account of a year as pages show it."""
 
+from paiwu.policy.monitoring.rules.accounting import METHODS
 from paiwu.policy.monitoring.rules.accounting import is_over
 from paiwu.policy.shell import tables
-
-
-METHODS = {"automatic": "自动监测", "manual": "手工监测", "coefficient": "系数、物料衡算"}
 
 
 def amount(value) -> str:

@@ -45,6 +45,8 @@ WITHOUT_AMOUNT = {
     "how": "该指标没有排放量",
 }
 
+METHODS = {AUTOMATIC: "自动监测", MANUAL: "手工监测", COEFFICIENT: "系数、物料衡算"}
+
 #: method -> how it is told
 HOW = {
     AUTOMATIC: "按污染物自动监测数据计算（第三十六条第一项；HJ 942-2018第9章）",
@@ -72,45 +74,130 @@ def account(
     ledger declares. What must be monitored automatically and was not has its items, too.
     """
     start, end = Moment(year, 1, 1), min(until, Moment(year + 1, 1, 1))
-    cut = pl.col("time").dt.truncate(CUTS[by]).alias("start")
-    measured = _measured(source.totals, outlets, by)
+    # whether automatic data are a basis is asked of each quarter, and the year is what they say
+    part = "quarter" if CUTS[by] == CUTS[None] else by
+    cut = pl.col("time").dt.truncate(CUTS[part]).alias("start")
+    measured = _measured(source.totals, outlets, part)
     automatic = {key[:2] + key[3:]: row for key, row in measured.items() if key[2] == AUTOMATIC}
     by_hand = {key[:2] + key[3:]: row for key, row in measured.items() if key[2] == MANUAL}
     above = exceedances_by_period(source, editions, cut, specials)
     sent = set(source.totals.select(pl.col("outlet", "pollutant").cast(pl.String)).rows())
     due = sent | _required(editions, outlets, end)
-    standing = _standing(source, sorted(due), outlets, stops, start, end)
+    begin = first_day(editions, start, end)
+    before = _before(source, sorted(sent), begin, cut) if begin > start else {}
+    standing = _standing(source, sorted(due), outlets, stops, begin, end)
     for row in standing.group_by("outlet", "pollutant", cut).len().iter_rows():
         kept = automatic.setdefault(row[:3], {"measured": 0.0, "valid": 0, "stopped": 0})
         kept["stopped"] += row[3]
-    filled = _filled(source, automatic, outlets, start, end, cut, standing)
-    spans = periods(year, by)
-    items = [
-        _item(
-            outlets[code],
-            pollutant,
-            span,
-            automatic.get((code, pollutant, span.start)),
-            by_hand.get((code, pollutant, span.start)),
-            filled.get((code, pollutant, span.start)),
-            above.get((code, pollutant, span.start), {}),
-            editions,
-            end,
-        )
-        for code, pollutant in sorted(due)
-        for span in spans
-        if (code, pollutant) in sent or _is_required(editions, (code, pollutant), span, end)
-    ]
-    items = [item if has_amount(item["pollutant"]) else item | WITHOUT_AMOUNT for item in items]
-    named = {span.name: span for span in spans}
-    for item in items:
-        if item["method"] == COEFFICIENT and factors and has_amount(item["pollutant"]):
-            item["amount"] = by_coefficient(
-                made(named[item["period"]]), factors, item["pollutant"]
+    filled = _filled(source, automatic, outlets, begin, end, cut, standing, before)
+    tables = (automatic, by_hand, filled, above, before)
+    means = _means(by_hand)
+    parts = periods(year, part)
+    spans = parts if part == by else periods(year, by)
+    items = []
+    for key in sorted(due):
+        wanted = [span for span in spans if key in sent or _is_required(editions, key, span, end)]
+        for span in wanted:
+            inner = [one for one in parts if span.start <= one.start < span.end]
+            found = [
+                _item(
+                    outlets[key[0]],
+                    key[1],
+                    one,
+                    [table.get((*key, one.start)) for table in tables],
+                    means.get(key),
+                    editions,
+                    (begin, end),
+                )
+                for one in inner
+            ]
+            for item, one in zip(found, inner, strict=True):
+                if item["method"] == COEFFICIENT and factors and has_amount(key[1]):
+                    item["amount"] = by_coefficient(made(one), factors, key[1])
+            if part == by:
+                items += found
+                continue
+            rows = [_added(table.get((*key, one.start)) for one in inner) for table in tables]
+            whole = _item(
+                outlets[key[0]], key[1], span, rows, means.get(key), editions, (begin, end)
             )
+            said = year_of(found)
+            alike = {one["method"] for one in found} == {COEFFICIENT}
+            if alike and factors and has_amount(key[1]):
+                # what was made may be told for the year in one entry
+                said["amount"] = by_coefficient(made(span), factors, key[1])
+            items.append(whole | said)
+    items = [item if has_amount(item["pollutant"]) else item | WITHOUT_AMOUNT for item in items]
+    for item in items:
         if len(spans) == 1:
             item |= outlook(item, year, until)
     return items
+
+
+def first_day(editions: Sequence[Edition], start: Moment, end: Moment) -> Moment:
+    """From when on readings of a year are expected: not before the day of the permit, in its year.
+
+    A year wholly before it is accounted from its beginning, as far as it was sent.
+    """
+    since = midnight(editions[0].since) if editions else start
+    return since if start < since < end else start
+
+
+def _before(source: Source, pairs, begin: Moment, cut) -> dict[tuple, dict]:
+    """Automatic readings of before the permit's first day, where none was expected: {count}."""
+    early = source.select(pairs).filter(
+        (pl.col("time") < begin)
+        & (pl.col("method") == AUTOMATIC)
+        & pl.col("flag").is_in([*COUNTING, "F"])
+    )
+    counted = early.group_by("outlet", "pollutant", cut).agg(count=pl.len())
+    return by_key(counted, ["outlet", "pollutant", "start"])
+
+
+def _means(by_hand: Mapping[tuple, Mapping]) -> dict[tuple, float]:
+    """The year's mean of what was sampled by hand, for parts of it in which nothing was."""
+    sums: dict[tuple, tuple[float, int]] = {}
+    for key, row in by_hand.items():
+        amount, count = sums.get(key[:2], (0.0, 0))
+        sums[key[:2]] = (amount + row["measured"], count + row["valid"])
+    return {key: amount / count for key, (amount, count) in sums.items() if count}
+
+
+def _added(rows) -> dict | None:
+    """The sums of rows of figures, those that are not there left out."""
+    found: dict = {}
+    for row in rows:
+        for name, value in (row or {}).items():
+            if isinstance(value, (int, float)) and name not in ("outlet", "pollutant"):
+                found[name] = found.get(name, 0) + value
+    return found or None
+
+
+def year_of(quarters: Sequence[Mapping]) -> dict:
+    """What the quarters say, added up; a quarter of which nothing is due or there says nothing.
+
+    The year's method is the weakest of theirs, as that is what it rests on (Art. 36).
+    """
+    said = [one for one in quarters if one["expected"] or one["valid"]]
+    ran = [one for one in said if one["expected"] > one["stopped"] or one["valid"]] or said
+    if not said:
+        return {}
+    used = {one["method"] for one in ran}
+    method = next(name for name in (COEFFICIENT, MANUAL, AUTOMATIC) if name in used)
+    amounts = [one["amount"] for one in said]
+    figures = {
+        "measured_amount": sum(one["measured_amount"] for one in said),
+        "substituted_amount": sum(one["substituted_amount"] for one in said),
+        "amount": None if None in amounts else sum(amounts),
+        "method": method,
+        "substituted": sum(one["substituted"] for one in said),
+        "open": sum(one["open"] for one in said),
+        "how": HOW[method],
+    }
+    if len(used) > 1:
+        told = "、".join(f"{one['period']} {METHODS[one['method']]}" for one in ran)
+        figures["how"] = f"各季度之和（HJ 942-2018第9章）：{told}"
+    return figures
 
 
 def _measured(totals: pl.DataFrame, outlets, by: str | None) -> dict[tuple, dict]:
@@ -171,11 +258,15 @@ def _standing(source: Source, pairs, outlets, stops, start, end) -> pl.DataFrame
     return pl.concat(found)
 
 
-def _filled(source: Source, automatic, outlets, start, end, cut, standing) -> dict[tuple, dict]:
+def _filled(
+    source: Source, automatic, outlets, start, end, cut, standing, before
+) -> dict[tuple, dict]:
     """Substituted amounts and counts, for the pairs that have gaps at all."""
     seen: dict[tuple, int] = {}
     for (code, pollutant, _start), row in automatic.items():
-        seen[code, pollutant] = seen.get((code, pollutant), 0) + row["valid"] + row["stopped"]
+        early = before.get((code, pollutant, _start), {"count": 0})["count"]
+        count = row["valid"] + row["stopped"] - early
+        seen[code, pollutant] = seen.get((code, pollutant), 0) + count
     whole = Period("", start, end)
     gaps = [
         pair
@@ -213,11 +304,16 @@ def _with_stops(series: pl.DataFrame, standing: pl.DataFrame, code, pollutant) -
     return pl.concat([series.join(rows, on="time", how="anti"), rows])
 
 
-def _item(outlet, pollutant, span, automatic, by_hand, filled, above, editions, until) -> dict:
+def _item(outlet, pollutant, span, rows, mean, editions, expecting) -> dict:
+    """The figures of a period; `rows` of `account`, `expecting`: from when until when."""
+    automatic, by_hand, filled, above, before = rows
+    begin, until = expecting
+    above = above or {}
     key = (outlet.code, pollutant)
     last = min(span.end, until) - datetime.timedelta(seconds=1)
     edition = in_force(editions, max(span.start, last).date())
-    due = expected(span, outlet.interval, until)
+    running_span = Period(span.name, max(span.start, begin), span.end)
+    due = expected(running_span, outlet.interval, until) + (before["count"] if before else 0)
     automatic = automatic or {"measured": 0.0, "valid": 0, "stopped": 0}
     valid, stopped = automatic["valid"], automatic["stopped"]
     running = max(due - stopped, 0)
@@ -245,7 +341,7 @@ def _item(outlet, pollutant, span, automatic, by_hand, filled, above, editions, 
     }
     if missing > running * MISSING_ALLOWED or not (valid or stopped):
         required = edition is not None and key in edition.required
-        return figures | _without_automatic(required, by_hand, due)
+        return figures | _without_automatic(required, by_hand, mean, running)
     if filled:
         figures["substituted_amount"] = filled["amount"]
         figures["substituted"] = filled["count"]
@@ -254,20 +350,29 @@ def _item(outlet, pollutant, span, automatic, by_hand, filled, above, editions, 
     return figures | {"amount": amount, "how": HOW[AUTOMATIC]}
 
 
-def _without_automatic(required: bool, by_hand: dict | None, due: int) -> dict:
-    """Automatic data are no basis: by hand where nothing else was required, else by coefficients."""
-    if not required and by_hand and by_hand["valid"]:
-        # HJ 942: the mean of the samplings times the intervals of the period
-        return {
-            "method": MANUAL,
-            "measured_amount": by_hand["measured"],
-            "valid": by_hand["valid"],
-            "missing": 0,
-            "capture_rate": None,
-            "amount": by_hand["measured"] / by_hand["valid"] * due,
-            "how": HOW[MANUAL],
-        }
-    return {"method": COEFFICIENT, "how": HOW[COEFFICIENT]}
+def _without_automatic(
+    required: bool, by_hand: dict | None, mean: float | None, running: int
+) -> dict:
+    """Automatic data are no basis: by hand where nothing else was required, else by coefficients.
+
+    HJ 942-2018, 9.3: the mean of the samplings times the time the source ran, which is what no stop is
+    declared of; where a period has no sampling, the mean is the year's.
+    """
+    by_hand = by_hand or {"measured": 0.0, "valid": 0}
+    if by_hand["valid"]:
+        mean = by_hand["measured"] / by_hand["valid"]
+    if required or mean is None:
+        return {"method": COEFFICIENT, "how": HOW[COEFFICIENT]}
+    return {
+        "method": MANUAL,
+        "measured_amount": by_hand["measured"],
+        "valid": by_hand["valid"],
+        "missing": 0,
+        "open": 0,
+        "capture_rate": None,
+        "amount": mean * running,
+        "how": HOW[MANUAL],
+    }
 
 
 def is_over(item: Mapping) -> bool:

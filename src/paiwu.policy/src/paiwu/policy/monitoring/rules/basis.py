@@ -23,7 +23,7 @@ Moment = datetime.datetime
 
 
 #: what accounting looks at
-COLUMNS = ["time", "outlet", "pollutant", "method", "concentration", "volume", "flag"]
+COLUMNS = ["time", "outlet", "pollutant", "method", "concentration", "adjusted", "volume", "flag"]
 
 
 #: medium -> tonnes in a unit of concentration × volume

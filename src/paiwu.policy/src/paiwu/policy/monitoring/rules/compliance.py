@@ -15,9 +15,12 @@ from paiwu.policy.monitoring.rules.basis import by_key
 from paiwu.policy.monitoring.rules.basis import midnight
 
 
+#: what a limit of concentration is compared with: the one at the reference content of oxygen where it is
+#: given (GB 13223-2011 chapter 5, GB 13271-2014 chapter 5; HJ 75-2017 annex C), else the measured one
+COMPARED = pl.coalesce("adjusted", "concentration")
 #: outside the bounds of `judged`
-EXCEEDED = (pl.col("concentration") > pl.col("limit")).fill_null(False) | (
-    pl.col("concentration") < pl.col("minimum")
+EXCEEDED = (pl.col("judged") > pl.col("limit")).fill_null(False) | (
+    pl.col("judged") < pl.col("minimum")
 ).fill_null(False)
 
 
@@ -45,7 +48,10 @@ def judged(
     be left out.
 
     Gas is judged by hourly means and water by daily means, which is what an outlet's interval gives.
+    `judged` is the value that was compared; readings without adjusted values may lack that column.
     """
+    if "adjusted" not in readings.columns:
+        readings = readings.with_columns(adjusted=pl.lit(None, pl.Float64))
     within = _within_special(editions, specials)
     rows = [
         (*pair, edition.number, found.high, found.low, not found.comparable)
@@ -73,7 +79,7 @@ def judged(
     return (
         readings.lazy()
         .filter(COUNTS)
-        .with_columns(edition=edition.cast(pl.Int64))
+        .with_columns(edition=edition.cast(pl.Int64), judged=COMPARED)
         .join(
             limits.lazy(),
             on=["outlet", "pollutant", "edition"],
