@@ -41,9 +41,17 @@ REFERENCES = {
     ("determinations", "outlet"): "outlets",
 }
 
-#: fields that Art. 13, 15, 16, 17 and 20 make public in every permit, hence never a secret (Art. 32)
+#: fields that are public in every permit: 正本, 基本信息, 许可事项, 承诺书; hence never a secret (Art. 32)
 NEVER_SECRET = frozenset(
-    {"title", "uscc", "outlets", "limits", "total_limits", "commitment_text", "trade_secrets"}
+    {
+        *("title", "uscc", "registered_address", "legal_representative", "technical_contact"),
+        *("site_address", "industry_code", "management_category", "longitude", "latitude"),
+        *("commissioning_date", "outlets", "fugitive_sources", "limits", "total_limits"),
+        *("monitoring_items", "ledger_requirements", "report_requirements"),
+        *("operation_requirements", "disclosure_requirements", "other_requirements"),
+        *("commitment_text", "commitment_signed_by", "commitment_signed_at"),
+        *("rectifications", "trade_secrets"),
+    }
 )
 
 #: columns of a limit that say something, one of them at least
