@@ -106,3 +106,13 @@ def test_a_paused_clock_keeps_what_was_left():
 def test_every_end_stops_the_decision_clock(end):
     facts = [fact("accepted", "2026-03-02"), fact(end, "2026-03-03")]
     assert one("decision", facts, D(2027, 1, 1)).stopped == D(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("extended", "due"), [("2026-03-30", D(2026, 4, 14)), ("2026-03-31", D(2026, 3, 30))]
+)
+def test_art_31_an_extension_after_the_lapse_does_not_cure_it(extended, due):
+    """Accepted on Mon 2026-03-02: twenty working days end on Mon the 30th, thirty on 14 April."""
+    facts = [fact("accepted", "2026-03-02"), fact("extended", extended)]
+    clock = one("decision", facts, D(2026, 4, 1))
+    assert clock.due == due and clock.lapsed is (due < D(2026, 4, 1))

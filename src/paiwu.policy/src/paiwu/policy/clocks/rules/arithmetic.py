@@ -157,7 +157,11 @@ def clocks(
             elif started and not stopped and fact["event"] in statute.stops:
                 stopped = day(fact["on"])
             elif started and not stopped:
-                extra += statute.extends.get(fact["event"], 0)
+                more = statute.extends.get(fact["event"], 0)
+                own = stops if statute.id == "decision" else ()
+                # an extension comes before the end; after it there is nothing left to extend (Art. 31)
+                if more and day(fact["on"]) <= due_date(started, statute.days + extra, own):
+                    extra += more
         if started is None:
             continue
         own = [p for p in stops if p.end is None or p.end > started]
