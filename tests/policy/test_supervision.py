@@ -49,6 +49,8 @@ def test_each_breach_leads_to_its_article_range_and_list(basis, article, least, 
 @pytest.mark.parametrize(
     ("row", "column"),
     [
+        ({"basis": "第五十三条", "kind": "罚款", "amount": 1}, "amount"),  # a warning, and no fine
+        ({"basis": "54-43", "kind": "罚款", "amount": 20_000}, "amount"),
         ({"basis": "58-1", "kind": "罚款", "amount": 99_999}, "amount"),
         ({"basis": "58-1", "kind": "罚款", "amount": 1_000_001}, "amount"),
         ({"basis": "56-1", "kind": "罚款", "amount": 250_000}, "amount"),

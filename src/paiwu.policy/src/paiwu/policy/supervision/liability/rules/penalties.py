@@ -115,6 +115,10 @@ def problems(rows: list[Mapping]) -> list[Problem]:
         breach, amount = breach_of(row.get("basis")), row.get("amount")
         if breach is None or amount is None:
             continue
+        if breach.least is None and "罚款" not in breach.measures:
+            message = _("allows no fine (Art. ${article})", mapping={"article": breach.article})
+            found.append(Problem("penalties", message, number, "amount"))
+            continue
         if row.get("kind") in DAILY:
             if not breach.daily:
                 message = _("does not go on day by day (Art. 59)")
