@@ -70,6 +70,7 @@ def picture() -> str:
 UNFINISHED = {
     ("PermitApplication", "transition:submit"),
     ("PermitApplication", "transition:grant"),
+    ("PermitApplication", "transition:recommend"),
 }
 
 SUBJECTS = {

@@ -16,7 +16,7 @@ def test_findings_while_filling_in_and_verdicts_in_the_examination(story, as_):
     assert "a21026" in missing["explanation"] and missing["source"]
     assert as_("filer-b").get(f"{story.path}/@findings").status_code == 401
     story.upload()
-    story.take("filer-a", "publicise")
+    story.publicise()
     assert as_().get(f"{story.path}/@findings").status_code == 401
     story.sign()
     story.take("filer-a", "submit")

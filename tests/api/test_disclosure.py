@@ -264,7 +264,7 @@ def test_art_25_the_publics_comments_are_answered_before_submission(as_, story):
     story.draft().upload()
     comments = f"{story.path}/@publicity-comments"
     assert as_().post(comments, {"text": "早了"}).status_code == 401
-    story.take("filer-a", "publicise")
+    story.publicise()
     assert as_().post(comments, {}).status_code == 400
     assert as_().post(comments, {"text": "请说明夜间噪声"}).status_code == 201
     story.sign()
@@ -282,20 +282,22 @@ def test_art_25_the_publics_comments_are_answered_before_submission(as_, story):
 
 def test_comments_come_no_faster_than_people_write(as_, story):
     story.draft()
-    story.take("filer-a", "publicise")
+    story.publicise()
     path = f"{story.path}/@publicity-comments"
     codes = [as_().post(path, {"text": f"意见{n}"}).status_code for n in range(5)]
     assert codes == [201] * 3 + [429] * 2
 
 
 def test_what_is_marked_secret_is_in_no_entry_and_no_search(as_, story):
-    """Art. 26: marked as a field; limits and outlets cannot be marked at all."""
-    marks = [{"field": "technical_contact", "reason": "x"}, {"field": "products", "reason": "x"}]
-    story.granted(trade_secrets=marks)
+    """Art. 26: what Art. 32 makes public cannot be marked; what is marked is nowhere."""
+    story.draft()
+    for field in sorted(set(rules.PUBLIC) & set(story.get())):
+        marks = [{"field": field, "reason": "x"}]
+        refused = as_("filer-a").patch(story.path, {"trade_secrets": marks})
+        assert refused.status_code == 400, field
+    story.granted(trade_secrets=[{"field": "products", "reason": "x"}])
     number = UNIT_A.rpartition("/")[2]
-    secret = story.example["technical_contact"]
-    entry = as_().get(f"/@register/{number}")
-    assert entry.json()["technical_contact"] is None and secret not in entry.text
-    assert [w["field"] for w in entry.json()["withheld"]] == ["technical_contact"]
+    secret = story.example["products"][0]["line"]
+    assert secret not in as_().get(f"/@register/{number}").text
     assert secret not in as_().get("/@register").text
     assert register(as_, f"q={secret}")["items_total"] == 0

@@ -164,7 +164,7 @@ def test_out_and_in_again_without_loss(http, as_, site, later, exported):
 
 def test_comments_and_lists_go_with_what_they_are_about(http, as_, site, story, exported):
     story.draft()
-    story.take("filer-a", "publicise")
+    story.publicise()
     as_().post(f"{story.path}/@publicity-comments", {"text": "离学校太近"})
     unit = UNIT_B.rpartition("/")[2]
     listed = {"unit": unit, "kind": "breach", "reason": "超标"}

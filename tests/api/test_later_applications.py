@@ -51,7 +51,7 @@ def test_art_45_ground_1_ten_days_another_original_the_same_term(later, due):
     later.take("clerk", "accept")
     clock = later.clock("decision")
     assert (clock["article"], clock["due"]) == ("45", due(10))
-    later.take("reviewer", "recommend", recommendation="grant")
+    later.examine().take("reviewer", "recommend", recommendation="grant")
     later.take("approver", "grant")
     permit = later.permit()
     assert (permit["edition"], permit["legal_representative"]) == (2, "王五")
@@ -76,7 +76,7 @@ def test_art_45_other_grounds_twenty_days_the_same_original(later, due):
     later.submitted("change", change_grounds=[2, 1], change_date=iso(20), outlets=outlets)
     later.take("clerk", "accept")
     assert later.clock("decision")["due"] == due(20)
-    later.take("reviewer", "recommend", recommendation="grant")
+    later.examine().take("reviewer", "recommend", recommendation="grant")
     later.take("approver", "grant")
     compared = later.as_("clerk").get(f"{PERMIT}/@compare?from=1&to=2").json()["items"]
     heights = [item for item in compared if item["field"] == "outlets"]
@@ -138,7 +138,7 @@ def test_art_16_a_looser_limit_needs_its_basis(later):
             }
         ],
     )
-    later.take("reviewer", "recommend", recommendation="grant")
+    later.examine().take("reviewer", "recommend", recommendation="grant")
     later.take("approver", "grant")
     assert later.permit()["limits"][0]["annual_amount"] == limits[0]["annual_amount"]
 
@@ -182,7 +182,7 @@ def test_art_43_para_2_an_offset_needs_its_proof_and_restarts_the_term(later):
     later.upload("offset_proof")
     later.take("filer-b", "submit")
     later.take("clerk", "accept")
-    later.take("reviewer", "recommend", recommendation="grant")
+    later.examine().take("reviewer", "recommend", recommendation="grant")
     later.take("approver", "grant")
     changed = later.permit()
     today = now.today()
@@ -211,7 +211,7 @@ def test_art_46_to_48_renewal_joins_the_old_term_for_five_years(later, due):
     later.take("clerk", "accept")
     clock = later.clock("decision")
     assert (clock["article"], clock["due"]) == ("48", due(20))
-    later.take("reviewer", "recommend", recommendation="grant")
+    later.examine().take("reviewer", "recommend", recommendation="grant")
     later.take("approver", "grant")
     permit = later.permit()
     begins = ends + datetime.timedelta(days=1)
@@ -252,7 +252,7 @@ def test_art_51_loss_is_declared_before_reissue(later, as_, due):
     clock = later.clock("decision")
     assert (clock["article"], clock["due"]) == ("51", due(10))
     later.take("clerk", "accept")
-    later.take("reviewer", "recommend", recommendation="grant")
+    later.examine().take("reviewer", "recommend", recommendation="grant")
     later.take("approver", "grant")
     permit = later.permit()
     assert permit["edition"] == 1
@@ -295,11 +295,11 @@ def test_a_new_permit_after_a_revoked_one_goes_on_counting_editions(story, as_):
     story.granted()
     as_("approver").take(f"{UNIT_A}/permit", "revoke", ground=4)
     again = story.draft().upload()
-    again.take("filer-a", "publicise")
+    again.publicise()
     again.sign()
     again.take("filer-a", "submit")
     again.take("clerk", "accept")
-    again.take("reviewer", "recommend", recommendation="grant")
+    again.examine().take("reviewer", "recommend", recommendation="grant")
     again.take("approver", "grant")
     permit = as_().get(f"{UNIT_A}/permit").json()
     assert (permit["review_state"], permit["edition"]) == ("granted", 2)
@@ -392,7 +392,7 @@ def test_art_26_8_the_transferors_permit_must_have_been_changed_first(later, sto
     trade["counterparty"] = UNIT_B.rsplit("/", 1)[1]
     story.draft(emission_trades=[trade]).upload()
     story.upload("offset_proof")
-    story.take("filer-a", "publicise")
+    story.publicise()
     story.sign()
     refused = story.take("filer-a", "submit", 400)
     assert [error["field"] for error in refused["errors"]] == ["emission_trades"]

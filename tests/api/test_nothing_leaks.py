@@ -163,7 +163,7 @@ def test_the_department_sees_what_was_submitted_to_it(hidden, as_):
 
 def test_attachments_stay_private_during_publicity(story, as_):
     story.draft().upload("eia_document")
-    story.take("filer-a", "publicise")
+    story.publicise()
     for account in (None, "filer-b", "clerk"):
         for tail in ("", "/@@download/file", "/@@display-file/file"):
             answer = as_(account).get(

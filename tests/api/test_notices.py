@@ -33,7 +33,7 @@ def test_the_notices_of_a_whole_first_application(story, as_):
     story.take("reviewer", "suspend", reason="hearing", days=10)
     story.take("reviewer", "resume")
     story.take("approver", "extend", reason="情况复杂")
-    story.take("reviewer", "recommend", recommendation="grant")
+    story.examine().take("reviewer", "recommend", recommendation="grant")
     story.take("approver", "grant")
     assert kinds(story) == ["grant", "extension", "suspension", "acceptance", "publicity"]
     numbers = [item["number"] for item in story.get("filer-a", "/@notices")["items"]]

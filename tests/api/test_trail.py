@@ -35,11 +35,14 @@ def test_a_life_of_an_application_step_by_step(story, trail):
     items = trail(story.path)
     assert acts(items) == [
         ("filer-a", "create"),
-        *[("filer-a", "upload")] * 4,
+        *[("filer-a", "upload")] * 5,
         ("filer-a", "publicise"),
         ("signatory-a", "sign"),
         ("filer-a", "submit"),
         ("clerk", "accept"),
+        ("reviewer", "confirm_determinations"),
+        *[("reviewer", "judge")] * 3,
+        ("reviewer", "edit"),
         ("reviewer", "recommend"),
         ("approver", "grant"),
     ]

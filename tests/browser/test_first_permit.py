@@ -7,13 +7,12 @@ import pytest
 from client import file_of
 from story import MATERIALS
 from story import UNIT_A
-from story import weeks_ago
+from story import Steps
 
 
 @pytest.fixture
 def draft_path(as_, example):
     """A draft whose tables are filled; the browser story goes on from it."""
-    example["publicity"] = {"start": weeks_ago(), "channel": "平台"}
     made = as_("filer-a").post(f"{UNIT_A}/applications", example)
     path = f"{UNIT_A}/applications/{made.json()['id']}"
     for kind in MATERIALS:
@@ -53,6 +52,8 @@ def test_the_add_form_in_the_platforms_cards(person):
 
 def test_the_whole_flow(person, as_, draft_path):
     filer = person("filer-a")
+    case = Steps(as_)
+    case.path = draft_path
     before = as_("filer-a").get(draft_path).json()
     filer.go(f"{draft_path}/edit")
     filer.page.fill('[name="form.widgets.technical_contact"]', "新联系人")
@@ -62,7 +63,8 @@ def test_the_whole_flow(person, as_, draft_path):
     after = as_("filer-a").get(draft_path).json()
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {"technical_contact", "modified", "lock"}
-    filer.step("publicise")
+    case.publicise()
+    filer.go(draft_path)
     assert "公开中" in filer.text()
 
     signatory = person("signatory-a")
@@ -82,6 +84,10 @@ def test_the_whole_flow(person, as_, draft_path):
     clerk.step("accept")
 
     reviewer = person("reviewer")
+    reviewer.go(draft_path)
+    reviewer.step("recommend", recommendation="grant", comment="符合条件")
+    assert "尚未审核" in reviewer.text()
+    case.examine()
     reviewer.go(draft_path)
     reviewer.step("recommend", recommendation="grant", comment="符合条件")
 

@@ -34,9 +34,10 @@ def test_the_editions_of_a_permit_as_columns(as_, person):
     day = (datetime.date.today() - datetime.timedelta(days=3)).isoformat()
     later.draft("change", change_grounds=[1], change_date=day, legal_representative="新任")
     later.upload().sign()
+    later.take("filer-b", "submit")
+    later.take("clerk", "accept")
+    later.examine()
     for account, step, facts in (
-        ("filer-b", "submit", {}),
-        ("clerk", "accept", {}),
         ("reviewer", "recommend", {"recommendation": "grant"}),
         ("approver", "grant", {}),
     ):

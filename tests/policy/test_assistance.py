@@ -171,4 +171,10 @@ def test_ids_outlive_a_moved_row():
     ],
 )
 def test_art_7_where_a_point_plainly_lies(point, region, other):
-    assert rules.lies_elsewhere(point, region) == other
+    found = rules.lies_elsewhere(point, region)
+    assert (found and (found.region, found.plain)) == (other and (other, True))
+
+
+def test_art_7_between_two_seats_it_is_a_question():
+    found = rules.lies_elsewhere((117.80, 36.72), "370100")
+    assert found == rules.Elsewhere("370300", False)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from paiwu.policy.application.rules.determination import decided_limits
 from paiwu.policy.application.rules.determination import decided_totals
 from paiwu.policy.application.rules.determination import determine
+from paiwu.policy.application.rules.determination import left_out
 from paiwu.policy.application.rules.determination import unsupported
 
 
@@ -83,14 +84,60 @@ def test_a_key_pollutant_without_candidate_is_unsupported():
     ]
 
 
-def test_other_pollutants_may_rest_on_the_standard_named():
-    row = limit(pollutant="a34013", concentration=30, annual_amount=60, standard="GB 13223-2011")
+OIL = "GB 13223-2011 以油为燃料的燃气轮机组"
+
+
+def test_art_16_other_pollutants_may_rest_on_the_standard_and_condition_named():
+    row = limit(pollutant="a34013", concentration=30, standard=OIL)
     assert unsupported({"limits": [row]}) == []
     assert decided_limits({"limits": [row]}) == [row]
 
 
+@pytest.mark.parametrize(
+    ("standard", "concentration", "supported"),
+    [
+        ("GB 8978-1996", 390, False),  # which tier is left open
+        ("GB 8978-1996", 60, False),
+        ("GB 8978-1996 三级", 390, True),
+        ("GB 8978-1996 二级", 390, False),
+        ("GB 8978-1996 一级", 70, True),
+    ],
+)
+def test_art_16_a_tier_is_chosen_by_its_condition_not_by_what_fits(
+    standard, concentration, supported
+):
+    row = {"outlet": "DW001", "pollutant": "w01012", "unit": "mg/L", "standard": standard}
+    found = unsupported({"limits": [row | {"concentration": concentration}]})
+    assert (found == []) is supported
+
+
+@pytest.mark.parametrize("pollutant", ["a34013", "a24088", "w21001", "w21011", "a21002"])
+def test_art_17_no_amount_comes_from_what_is_applied_for(pollutant):
+    row = limit(pollutant=pollutant, annual_amount=123_456)
+    values = {
+        "limits": [row],
+        "determinations": [
+            candidate("technical_specification", 60, pollutant=pollutant, claimed=True)
+        ],
+        "total_limits": [{"pollutant": pollutant, "annual_amount": 123_456}],
+    }
+    assert [(d.pollutant, d.quantity) for d in unsupported(values)] == [(pollutant, "amount")]
+    assert decided_totals({"limits": [], "total_limits": values["total_limits"]}) == []
+    values["determinations"][0].pop("claimed")
+    assert decided_limits(values)[0]["annual_amount"] == 60
+    assert decided_totals(values)[0]["annual_amount"] == 60
+
+
+def test_art_17_an_amount_that_no_specification_calculates_is_left_out_and_told():
+    row = limit(pollutant="a20057", concentration=0.03, annual_amount=2, standard="GB 13223-2011")
+    values = {"limits": [row]}
+    assert unsupported(values) == []
+    assert [(d.pollutant, d.applied) for d in left_out(values)] == [("a20057", 2)]
+    assert decided_limits(values) == [{k: v for k, v in row.items() if k != "annual_amount"}]
+
+
 def test_a_value_looser_than_the_standard_named_is_unsupported():
-    row = limit(pollutant="a34013", concentration=31, standard="GB 13223-2011")
+    row = limit(pollutant="a34013", concentration=31, standard=OIL)
     assert [d.quantity for d in unsupported({"limits": [row]})] == ["concentration"]
 
 
@@ -184,8 +231,8 @@ def test_special_periods_alone_are_supported_like_any_limit_in_either_order(turn
     rows = [
         limit(pollutant="a34013", concentration=value, special_period=name, standard=standard)
         for value, name, standard in (
-            (30, "启动", "GB 13223-2011"),
-            (20, "重污染天气", "GB 13223-2011"),
+            (30, "启动", OIL),
+            (20, "重污染天气", OIL),
         )
     ][:: -1 if turned else 1]
     assert unsupported({"limits": rows}) == []

@@ -19,21 +19,27 @@ D = datetime.date
 
 
 @pytest.mark.parametrize(
-    ("record", "published", "today", "days"),
+    ("published", "today", "days"),
     [
-        # published in mid-day on Monday: that day is not a full one
-        ({"start": "2026-03-02"}, D(2026, 3, 2), D(2026, 3, 9), 4),
-        ({"start": "2026-03-02"}, D(2026, 3, 2), D(2026, 3, 10), 5),
-        # declared for whole days, on another channel, before the act
-        ({"start": "2026-03-02", "end": "2026-03-06"}, D(2026, 3, 9), D(2026, 3, 9), 5),
-        ({"start": "2026-03-02", "end": "2026-03-06"}, D(2026, 3, 9), D(2026, 3, 6), 4),
-        ({"start": "2026-12-01", "end": "2026-12-08"}, None, D(2026, 3, 6), 0),
-        ({"start": "2026-09-28"}, D(2026, 9, 28), D(2026, 10, 8), 2),  # the holiday week
-        (None, None, D(2026, 3, 6), 0),
+        # published in mid-day on Monday: that day is not a full one, nor is today
+        (D(2026, 3, 2), D(2026, 3, 9), 4),
+        (D(2026, 3, 2), D(2026, 3, 10), 5),
+        (D(2026, 9, 28), D(2026, 10, 8), 2),  # the holiday week
+        (D(2026, 12, 28), D(2027, 1, 5), 4),  # New Year of a year that is not announced
+        (D(2026, 12, 28), D(2027, 1, 6), 5),
+        (D(2026, 3, 6), D(2026, 3, 6), 0),
+        (None, D(2026, 3, 6), 0),
     ],
 )
-def test_art_25_full_working_days_of_publicity(record, published, today, days):
-    assert publicity.full_days(record, published, today) == days
+def test_art_25_full_working_days_of_publicity(published, today, days):
+    assert publicity.full_days(published, today) == days
+
+
+@given(st.dates(D(2018, 1, 1), D(2027, 12, 31)))
+def test_art_25_the_day_told_is_the_first_on_which_it_is_enough(published):
+    first = publicity.earliest_submission(published)
+    assert publicity.full_days(published, first) == 5
+    assert publicity.full_days(published, first - datetime.timedelta(days=1)) == 4
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ def test_art_25_full_working_days_of_publicity(record, published, today, days):
     [
         (
             {"management_category": "simplified"},
-            {"commitment", "outlet_standardisation", "eia_document"},
+            {"commitment", "outlet_standardisation", "eia_document", "monitoring_diagram"},
         ),
         (
             {"management_category": "key", "industry_code": "4620"},
@@ -49,17 +55,38 @@ def test_art_25_full_working_days_of_publicity(record, published, today, days):
                 "commitment",
                 "outlet_standardisation",
                 "eia_document",
+                "monitoring_diagram",
                 "publicity_statement",
                 "sewage_network",
             },
         ),
         (
             {"emission_trades": [{"kind": "purchase", "date": "2018-01-10"}]},
-            {"commitment", "outlet_standardisation", "eia_document", "offset_proof"},
+            {
+                "commitment",
+                "outlet_standardisation",
+                "eia_document",
+                "monitoring_diagram",
+                "offset_proof",
+            },
         ),
         (
             {"emission_trades": [{"kind": "purchase", "date": "2017-11-03"}]},
-            {"commitment", "outlet_standardisation", "eia_document"},
+            {"commitment", "outlet_standardisation", "eia_document", "monitoring_diagram"},
+        ),
+        (
+            {"products": [{"product": "园区污水集中处理"}]},
+            {
+                "commitment",
+                "outlet_standardisation",
+                "eia_document",
+                "monitoring_diagram",
+                "sewage_network",
+            },
+        ),
+        (
+            {"rectifications": [{"condition": "29-1"}]},
+            {"commitment", "outlet_standardisation", "monitoring_diagram"},
         ),
         ({"kind": "change"}, {"commitment", "permit_original"}),
         ({"kind": "renewal", "management_category": "key"}, {"commitment", "permit_original"}),

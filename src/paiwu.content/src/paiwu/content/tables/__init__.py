@@ -24,22 +24,25 @@ def by_code(table: str) -> dict[str, dict[str, str]]:
     return {row["code"]: row for row in read(table)}
 
 
-def tabulated_limits(standard: str, pollutant: str) -> tuple[float, ...]:
-    """Every value the table of standards has for a pollutant, strictest first, in its readings' unit."""
-    return tuple(
-        sorted(
-            float(row["value"])
-            for row in read("standard_limits")
-            if row["standard"] == standard and row["pollutant"] == pollutant
-        )
-    )
+def _tabulated(text: str, pollutant: str) -> list[dict[str, str]]:
+    """The rows of a standard for a pollutant, by its number and, after it, the condition (`GB 8978-1996 二级`)."""
+    rows = [row for row in read("standard_limits") if row["pollutant"] == pollutant]
+    own = [row for row in rows if row["standard"] == text.strip()]
+    named = [row for row in rows if f"{row['standard']} {row['condition']}" == text.strip()]
+    return named or own
+
+
+def tabulated_limit(standard: str, pollutant: str) -> float | None:
+    """The value of a standard for a pollutant in its readings' unit; None where its condition is left open.
+
+    >>> tabulated_limit("GB 8978-1996 二级", "w01012"), tabulated_limit("GB 8978-1996", "w01012")
+    (150.0, None)
+    """
+    found = {float(row["value"]) for row in _tabulated(standard, pollutant)}
+    return found.pop() if len(found) == 1 else None
 
 
 def tabulated_minimum(standard: str, pollutant: str) -> float | None:
     """The highest lower bound the table of standards has for a pollutant, None without one."""
-    found = [
-        float(row["minimum"])
-        for row in read("standard_limits")
-        if row["standard"] == standard and row["pollutant"] == pollutant and row["minimum"]
-    ]
-    return max(found, default=None)
+    rows = _tabulated(standard, pollutant)
+    return max((float(row["minimum"]) for row in rows if row["minimum"]), default=None)

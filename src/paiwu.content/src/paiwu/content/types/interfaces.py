@@ -93,6 +93,7 @@ MATERIAL_DOCUMENTS = terms(
     ("offset_proof", _("Proof of the transferor's changed permit")),
     ("agency_report", _("Report of a technical agency")),
     ("permit_original", _("Copy of the permit original")),
+    ("monitoring_diagram", _("Diagram of monitoring points")),
     ("other", _("Other material")),
 )
 
@@ -112,6 +113,7 @@ class IDetermination(IRowSchema):
     value = Number(title=_("Value"))
     document = schema.TextLine(title=_("Document"), required=False)
     date = IsoDate(title=_("Date"), required=False)
+    claimed = schema.Bool(title=_("Claimed by the enterprise"), required=False)
 
 
 RECTIFIED_CONDITIONS = terms(
@@ -141,7 +143,12 @@ class IRectification(IRowSchema):
     order_end = IsoDate(title=_("End by the order"), required=False)
 
 
-OUTCOMES = terms(("pass", _("Met")), ("fail", _("Not met")), ("open", _("Open")))
+OUTCOMES = terms(
+    ("pass", _("Met")),
+    ("fail", _("Not met")),
+    ("not_applicable", _("Not applicable")),
+    ("open", _("Open")),
+)
 PROOFS = terms(
     ("feasible_technology", _("Feasible technology")),
     ("eia_technology", _("Technology of the EIA approval")),
@@ -183,6 +190,7 @@ class IConsultation(IRowSchema):
     asked_on = IsoDate(title=_("Asked on"))
     agrees = schema.Bool(title=_("Agrees"), required=False)
     opinion = schema.TextLine(title=_("Opinion"), required=False)
+    document = schema.TextLine(title=_("Document"), required=False)
     answered_by = schema.TextLine(title=_("Answered by"), required=False)
     answered_on = IsoDate(title=_("Answered on"), required=False)
 

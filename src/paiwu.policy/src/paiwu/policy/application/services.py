@@ -1,6 +1,7 @@
 """`@sign`, `@checks`, `@determination` of an application."""
 
 from plone.restapi.services import Service
+from zExceptions import NotFound
 
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
@@ -97,6 +98,17 @@ class Determinations(Service):
             "items": [entry.as_dict() for entry in determination.determine(content)],
             "total_limits": determination.decided_totals(content),
         }
+
+
+class Confirm(WithName):
+    """`POST @determination/confirm` {rows}: the Reviewer confirms claims of the enterprise (Art. 16, 17)."""
+
+    def reply(self):
+        take_writes(self.request)
+        if self.name != "confirm":
+            raise NotFound(self.name)
+        rows = effects.confirm(self.context, read_json(self.request).get("rows"))
+        return {"@id": f"{self.context.absolute_url()}/@determination", "determinations": rows}
 
 
 class Comments(Service):

@@ -22,7 +22,9 @@ from paiwu.content.quantities import bounds
 
 
 AUTOMATIC = math.inf
-FAR = 60  # km from every county of the region
+#: km by which a county of another region must be nearer to be plainly where a point lies; between it is a question.
+#: Points of counties are those of their seats (tables/counties.csv), and no boundary is known offline
+TOLERANCE = 30
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,8 @@ def standards(values: Mapping, region: str, today: datetime.date) -> Iterator[Fi
     known = {row["standard"]: row for row in rows}
     replaced = {row["instead_of"]: row for row in rows if row["instead_of"]}
     for index, limit in _rows(values, "limits"):
-        name = (limit.get("standard") or "").strip()
+        # the number; after it may stand the condition, as in GB 8978-1996 二级
+        name = " ".join((limit.get("standard") or "").split()[:2])
         where = (index, "standard", f"{limit.get('outlet')} {limit.get('pollutant')} {name}")
         newer = replaced.get(name)
         if newer and newer["from"] <= today.isoformat():
@@ -366,13 +369,33 @@ def _counties() -> tuple[tuple[str, tuple[float, float]], ...]:
     )
 
 
-def lies_elsewhere(point: tuple[float, float], region: str) -> str | None:
-    """The region a point lies in, if that is plainly not `region` (each with a department, Art. 6)."""
+@dataclass(frozen=True)
+class Elsewhere:
+    """The region whose county is nearest, and whether a point plainly lies there (Art. 7)."""
+
+    region: str
+    plain: bool
+
+
+def lies_elsewhere(point: tuple[float, float], region: str) -> Elsewhere | None:
+    """The region that a point may lie in instead of `region` (each with a department, Art. 6); None if none."""
     own = [_distance(point, where) for code, where in _counties() if _belongs(code, region)]
-    if not own or min(own) <= FAR:
-        return None
     code, where = min(_counties(), key=lambda county: _distance(point, county[1]))
-    return None if _belongs(code, region) else regions.responsible(code)
+    if not own or _belongs(code, region):
+        return None
+    return Elsewhere(regions.responsible(code), min(own) - _distance(point, where) > TOLERANCE)
+
+
+def outlets_elsewhere(values: Mapping, region: str) -> dict[str, Elsewhere]:
+    """Outlets that lie, or may lie, outside `region` (Art. 7 para 2)."""
+    found = {}
+    for _index, row in _rows(values, "outlets"):
+        if row.get("longitude") is None or row.get("latitude") is None:
+            continue
+        other = lies_elsewhere((row["longitude"], row["latitude"]), region)
+        if other:
+            found[row["code"]] = other
+    return found
 
 
 def _belongs(county: str, region: str) -> bool:
@@ -395,10 +418,13 @@ def coordinates(values: Mapping, region: str, today) -> Iterator[Finding]:
             continue
         other = lies_elsewhere((longitude, latitude), region)
         if other:
+            name = regions.name(other.region) or other.region
+            text = f"{what}的坐标位于{name}，不在本行政区域内"
+            question = f"{what}的坐标距{name}的县城更近，是否位于该行政区域内？"
             yield Finding(
-                "outside_region",
+                "outside_region" if other.plain else "near_the_boundary",
                 field,
-                f"{what}的坐标位于{regions.name(other) or other}，不在本行政区域内",
+                text if other.plain else question,
                 "《排污许可管理办法（试行）》第7条",
                 index,
                 "longitude" if index is not None else None,

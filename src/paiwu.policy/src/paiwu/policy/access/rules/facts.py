@@ -77,8 +77,15 @@ class Fact:
 
 #: transition, key, article, check, title
 FACTS = (
-    Fact("publicise", "start", "25", _day, "公开开始日期（空：今日）", required=False),
-    Fact("publicise", "end", "25", _day, "公开结束日期", required=False),
+    Fact(
+        "publicise",
+        "start",
+        "25",
+        _day,
+        "其他途径公开的开始日期（记录在案，不计入五个工作日）",
+        required=False,
+    ),
+    Fact("publicise", "end", "25", _day, "其他途径公开的结束日期", required=False),
     Fact("publicise", "channel", "25", _text, "公开途径", required=False),
     Fact("submit", "feedback", "25", _text, "公众反馈意见及处理情况", required=False),
     Fact("request_supplement", "items", "27", _texts, "需要补正的全部材料"),

@@ -4,6 +4,8 @@ from plone import api
 from zope.i18n import translate
 
 from paiwu.content import _
+from paiwu.content import tables
+from paiwu.content.identifiers.region import is_valid
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import APPLICATION_KINDS
 from paiwu.policy.access.http import whole
@@ -25,7 +27,8 @@ class AdvicePage(ActPage):
     def act(self, form):
         name = form.get("do")
         if name == "answer":
-            data = {"agrees": form.get("agrees") == "yes", "opinion": form.get("opinion")}
+            data = {"agrees": form.get("agrees") == "yes"}
+            data |= {key: form.get(key) for key in ("opinion", "document")}
             advice.answer(self.context, int(form.get("number", 0)), data)
         elif name in self.ACTS:
             self.ACTS[name](self.context, form)
@@ -33,13 +36,18 @@ class AdvicePage(ActPage):
         return self.context.absolute_url()
 
     def open_questions(self) -> list[tuple[int, dict]]:
-        if not self.may("paiwu: Answer consultation"):
-            return []
-        groups = api.user.get_current().getGroups()
+        """Those that the user may answer: of the own department, or for one that is not on the platform."""
+        groups = (
+            api.user.get_current().getGroups() if self.may("paiwu: Answer consultation") else ()
+        )
         return [
-            (number, row)
+            (number, row | {"elsewhere": advice.group(row["region"]) is None})
             for number, row in enumerate(self.context.consultations, 1)
-            if not row.get("answered_on") and group_id(row["region"], "Reviewer") in groups
+            if not row.get("answered_on")
+            and (
+                group_id(row["region"], "Reviewer") in groups
+                or (self.may_ask() and advice.group(row["region"]) is None)
+            )
         ]
 
     def may_ask(self) -> bool:
@@ -49,11 +57,10 @@ class AdvicePage(ActPage):
         return self.may("paiwu: File agency report")
 
     def regions(self) -> list[tuple[str, str]]:
-        """The regions with a department on the platform."""
-        catalog = api.portal.get_tool("portal_catalog")
+        """Every region with a department, on the platform or not."""
         own = unit_of(self.context).aq_parent.getId()
-        found = catalog.unrestrictedSearchResults(portal_type="Region", sort_on="getId")
-        return [(brain.getId, brain.Title) for brain in found if brain.getId != own]
+        names = tables.names("regions")
+        return [(code, name) for code, name in names.items() if code != own and is_valid(code)]
 
     def agencies(self) -> list[str]:
         group = group_id(unit_of(self.context).aq_parent.getId(), "Agency")

@@ -16,6 +16,7 @@ from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
+from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.effects.transitions import refresh
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules.facts import MAX_TEXT
@@ -64,10 +65,8 @@ def ask(application, data) -> dict:
     """Ask the department of `region` about an outlet that lies there; the Reviewer asks."""
     _require(application, "paiwu: Recommend decision")
     region, outlet = data.get("region"), data.get("outlet")
-    if not regions.is_known(region) or region == unit_of(application).aq_parent.getId():
+    if not regions.is_valid(region) or region == unit_of(application).aq_parent.getId():
         raise Invalid([Problem("region", _("is no other region"))])
-    if group(region) is None:
-        raise Invalid([Problem("region", _("has no department on this platform"))])
     if outlet not in {row["code"] for row in application.outlets}:
         message = _(
             "${code} is not in the table ${table}", mapping={"code": outlet, "table": "outlets"}
@@ -81,7 +80,8 @@ def ask(application, data) -> dict:
         "asked_on": now.today().isoformat(),
     }
     application.consultations = [*application.consultations, row]
-    application.manage_addLocalRoles(group_id(region, "Reviewer"), ["Consulted"])
+    if group(region) is not None:
+        application.manage_addLocalRoles(group_id(region, "Reviewer"), ["Consulted"])
     refresh(application)
     application.reindexObjectSecurity()
     note(application, "consult", details={"region": region, "outlet": outlet})
@@ -93,13 +93,20 @@ def group(region: str):
 
 
 def answer(application, number: int, data) -> dict:
-    """The department asked answers, once (Art. 7 para 2)."""
-    _require(application, "paiwu: Answer consultation")
+    """The department asked answers, once (Art. 7 para 2).
+
+    One that is not on the platform answers by a document, which the Reviewer records.
+    """
+    allowed = ("paiwu: Answer consultation", "paiwu: Recommend decision")
+    _require(application, next((name for name in allowed if may(name, application)), allowed[0]))
     rows = [dict(row) for row in application.consultations]
     if not 1 <= number <= len(rows):
         raise Invalid([Problem("consultation", _("is no row of that field"))])
     row = rows[number - 1]
-    if group_id(row["region"], "Reviewer") not in api.user.get_current().getGroups():
+    here = group(row["region"]) is not None
+    if not here:
+        _require(application, "paiwu: Recommend decision")
+    elif group_id(row["region"], "Reviewer") not in api.user.get_current().getGroups():
         raise NotPermitted(_("Your role may not take this step."))
     if row.get("answered_on"):
         raise WrongState(_("This consultation has been answered."))
@@ -108,6 +115,7 @@ def answer(application, number: int, data) -> dict:
     row |= {
         "agrees": data["agrees"],
         "opinion": _text(data, "opinion"),
+        "document": _text(data, "document", required=not here),
         "answered_by": actor(),
         "answered_on": now.today().isoformat(),
     }
@@ -124,6 +132,12 @@ def unanswered(application) -> list[Problem]:
         for index, row in enumerate(application.consultations or ())
         if not row.get("answered_on")
     ]
+
+
+def answered_outlets(application) -> set[str]:
+    """The outlets about which a department has been asked and has answered (Art. 7)."""
+    rows = application.consultations or ()
+    return {row["outlet"] for row in rows if row.get("answered_on")}
 
 
 def open_regions(application) -> list[str]:

@@ -33,7 +33,7 @@ def application_facts(application, given) -> dict:
     titles = {ground.item: ground.title for ground in CHANGE_GROUNDS}
     facts = {
         "application": f"排污许可证申请（{kind}，第{application.getId()}号）",
-        "start": (application.publicity or {}).get("start"),
+        "start": now.today().isoformat(),
         "submitted": submitted[-1] if submitted else "",
         "items": "；".join(given.get("items") or ()),
         "reasons": given.get("comment") or "",

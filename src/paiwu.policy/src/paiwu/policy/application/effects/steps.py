@@ -4,10 +4,10 @@ Both are tables from transition to function; they run in the workflow's transact
 leaves nothing behind.
 """
 
-import datetime
-
+from AccessControl import getSecurityManager
 from collective.exportimport.interfaces import IMigrationMarker
 from Products.CMFCore.utils import getToolByName
+from zope.component import subscribers
 from zope.container.interfaces import IContainerModifiedEvent
 from zope.globalrequest import getRequest
 from zope.i18nmessageid import Message
@@ -15,6 +15,7 @@ from zope.schema import getFieldNames
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.interfaces import IBlocks
@@ -32,7 +33,9 @@ from paiwu.policy.application.effects.subject import considered
 from paiwu.policy.application.effects.subject import is_signed
 from paiwu.policy.application.effects.subject import milestone_day
 from paiwu.policy.application.effects.subject import subject_of
+from paiwu.policy.application.interfaces import IQuestions
 from paiwu.policy.application.rules import checks as rules
+from paiwu.policy.application.rules import claims
 from paiwu.policy.application.rules import determination
 from paiwu.policy.application.rules import examination
 from paiwu.policy.application.rules import signature
@@ -46,6 +49,7 @@ from paiwu.policy.trail.versions import versions
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.files import compute_digest
 from paiwu.policy.tree.places import permit_of
+from paiwu.policy.tree.states import state_of
 
 
 #: transition -> milestone event; the clocks run from milestones
@@ -139,18 +143,26 @@ def may_extend(application, given):
 
 
 def may_recommend(application, given):
-    """A positive recommendation rests on positive findings, a negative one on a negative one."""
-    content, known = considered(application), known_trades(application)
-    touched = bool(content["examination"])
-    if not touched:
-        return
+    """A positive recommendation rests on the Reviewer's findings, a negative one on a negative one."""
     if given["recommendation"] == "grant":
-        found = examination.obstacles(content, known) + examination.proof_problems(content)
-        if found:
-            raise Invalid(found, _("The examination does not support a grant (Art. 28, 29)."))
-    elif not any(row["outcome"] == examination.FAIL for row in content["examination"]):
+        require_examined(application)
+        return
+    rows = application.examination
+    if rows and not any(row["outcome"] == examination.FAIL for row in rows):
         message = _("A denial needs a negative finding (Art. 28, 29).")
         raise Invalid([Problem("examination", message)])
+
+
+def require_examined(application):
+    """What Art. 7 and 28 to 30 ask for before a grant; everything that is missing is named (400)."""
+    content = considered(application)
+    found = examination.obstacles(content, known_trades(application))
+    found += examination.proof_problems(content) + advice.unanswered(application)
+    if content["kind"] in examination.EXAMINED_KINDS:
+        for questions in subscribers((application,), IQuestions):
+            found += questions.open()
+    if found:
+        raise Invalid(found, _("The examination does not support a grant (Art. 28, 29)."))
 
 
 def known_trades(application):
@@ -160,10 +172,7 @@ def known_trades(application):
 
 
 def may_grant(application, given):
-    found = examination.obstacles(considered(application), known_trades(application))
-    found += advice.unanswered(application)
-    if found:
-        raise Invalid(found, _("The examination does not support a grant (Art. 28, 29)."))
+    require_examined(application)
     missing = determination.unsupported(considered(application))
     if missing:
         raise Invalid(
@@ -233,21 +242,13 @@ def _given(event) -> dict:
 
 
 def start_publicity(application, given):
-    """The days of publicity begin today, unless the enterprise declared earlier ones."""
+    """The days of publicity begin today; those declared for other channels are on record (Art. 25)."""
     record = dict(application.publicity or {})
     record |= {key: given[key] for key in ("start", "end", "channel") if given.get(key)}
     record.setdefault("start", now.today().isoformat())
     record.setdefault("channel", "全国排污许可证管理信息平台")
     application.publicity = record
     application.publicised_digest = signature.digest(values(application))
-
-
-def declared_start(publicity, on: str) -> dict:
-    """Days declared before the act count themselves, so the clock starts the day before."""
-    if publicity["start"] >= on:
-        return {}
-    start = datetime.date.fromisoformat(publicity["start"]) - datetime.timedelta(days=1)
-    return {"counts_from": start.isoformat()}
 
 
 def hand_in(application, given):
@@ -262,13 +263,9 @@ def hand_in(application, given):
 
 
 def note_recommendation(application, given):
-    """The recommendation signs the findings; an untouched checklist is confirmed as a whole."""
-    rows = application.examination
-    if not rows and given["recommendation"] == "grant":
-        rows = examination.confirm_all(
-            considered(application), known_trades(application), "随审核意见一并确认"
-        )
-    application.examination = examination.sign(rows, actor(), now.moment().isoformat())
+    """The recommendation signs the findings."""
+    rows, moment = application.examination, now.moment().isoformat()
+    application.examination = examination.sign(rows, actor(), moment)
     application.decision = {
         "recommendation": given["recommendation"],
         "recommended_by": actor(),
@@ -306,6 +303,11 @@ def decided_blocks(application) -> dict:
 
 def grant(application, given):
     decide(application, given, "grant")
+    dropped = determination.left_out(considered(application))
+    if dropped:
+        columns = ("outlet", "pollutant", "applied", "why")
+        rows = [{name: getattr(entry, name) for name in columns} for entry in dropped]
+        application.decision = application.decision | {"left_out": rows}
     permit.decide(application, decided_blocks(application))
 
 
@@ -363,8 +365,6 @@ def act(application, event):
         fact["counts_from"] = milestone_day(application, "submitted").isoformat()
     if name in EFFECTS:
         EFFECTS[name](application, given)
-    if name == "publicise":
-        fact |= declared_start(application.publicity, fact["on"])
     application.milestones = (*application.milestones, fact)
     notify_step(application, name, given)
 
@@ -410,6 +410,7 @@ def edited(application, event):
     if IContainerModifiedEvent.providedBy(event):  # an attachment came or went
         return
     keep_examination_signatures(application)
+    keep_claims(application)
     voided = void_signature(application)
     restart_publicity(application)
     comment = "签署失效：内容已修改" if voided else ""
@@ -421,6 +422,38 @@ def keep_examination_signatures(application):
     last = versions(application)
     before = last[0].values().get("examination") or () if last else ()
     application.examination = examination.unsigned(application.examination, before)
+
+
+def keep_claims(application):
+    """What the enterprise writes is a claim; what the Reviewer writes determines (Art. 16, 17)."""
+    if state_of(application) in advice.EXAMINING:
+        last = versions(application)
+        before = last[0].values().get("determinations") or () if last else ()
+        application.determinations = claims.determined(application.determinations, before)
+    else:
+        application.determinations = claims.claimed(application.determinations)
+
+
+def confirm(application, indexes: list[int] | None) -> list[dict]:
+    """The Reviewer confirms claims; without indexes all of them."""
+    if not getSecurityManager().checkPermission("paiwu: Recommend decision", application):
+        raise NotPermitted(_("Your role may not take this step."))
+    if not getSecurityManager().checkPermission("paiwu: Determine limits", application):
+        state = state_of(application)
+        message = _(
+            "The state ${state} does not allow ${name}.",
+            mapping={"state": state, "name": "confirm"},
+        )
+        raise WrongState(message, state=state)
+    rows = application.determinations
+    if found := claims.problems(rows, indexes):
+        raise Invalid(found)
+    application.determinations = claims.confirmed(rows, indexes)
+    record_version(application, "确认排污单位主张的限值依据")
+    refresh(application)
+    count = sum(map(claims.is_claim, rows)) - sum(map(claims.is_claim, application.determinations))
+    note(application, "confirm_determinations", details={"rows": count})
+    return application.determinations
 
 
 def restart_publicity(application):
@@ -445,6 +478,8 @@ def created(application, event):
     current = permit_of(application)
     if application.kind != "initial" and current is not None:
         application.base = permit.base_of(current)
+    if not IMigrationMarker.providedBy(getRequest()):
+        application.determinations = claims.claimed(application.determinations)
     record_version(application, "创建")
 
 

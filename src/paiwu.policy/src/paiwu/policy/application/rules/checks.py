@@ -111,6 +111,14 @@ def _empty(*names):
     return find
 
 
+def _standards(subject):
+    return [
+        f"{row['outlet']} {row['pollutant']}"
+        for row in subject.values.get("limits") or ()
+        if row.get("concentration") is not None and not (row.get("standard") or "").strip()
+    ]
+
+
 def _same_unit(subject):
     return [] if subject.values.get("uscc") == subject.unit_uscc else ["uscc"]
 
@@ -135,14 +143,18 @@ def _signed(subject):
 def _publicised(subject):
     if not materials.is_key(subject.values):
         return None
-    record = subject.values.get("publicity")
-    days = publicity.full_days(record, subject.publicised_on, subject.today)
+    start, today = subject.publicised_on, subject.today
+    days = publicity.full_days(start, today)
     if days >= publicity.FULL_DAYS:
         return []
+    mapping: dict[str, int | str] = {"days": days, "needed": publicity.FULL_DAYS}
+    if start is None:
+        return [_("${days} of ${needed} full working days", mapping=mapping)]
+    mapping["earliest"] = publicity.earliest_submission(start).isoformat()
     return [
         _(
-            "${days} of ${needed} full working days",
-            mapping={"days": days, "needed": publicity.FULL_DAYS},
+            "${days} of ${needed} full working days on the platform; submit from ${earliest} on",
+            mapping=mapping,
         )
     ]
 
@@ -201,25 +213,34 @@ def _limits_supported(subject):
 INITIAL = frozenset({"initial"})
 LATER = frozenset({"change", "renewal", "reissue"})
 
+#: what the application form of Art. 26 item 1 has, table by table
+FORM = (
+    ("products", "主要产品及产能"),
+    ("facilities", "主要生产设施"),
+    ("materials", "主要原辅材料"),
+    ("emission_processes", "产排污环节"),
+    ("treatment_units", "污染防治设施"),
+    ("outlets", "排放口"),
+    ("limits", "许可排放浓度和排放量"),
+)
+
 #: the checks, in the order of Art. 26
 RULES = (
     Rule("unit_information", "13-1", "排污单位基本信息", "title", _unit_fields),
     Rule("own_unit", "7", "以所属法人单位的名义申请", "uscc", _same_unit),
+    *(
+        Rule(f"form_{name}", "26-1", f"申请表：{title}", name, _empty(name), INITIAL)
+        for name, title in FORM
+    ),
     Rule(
         "application_form",
         "26-1",
-        "申请表：产排污环节、排放口、排放限值",
+        "申请表：排放口、排放限值",
         "outlets",
         _empty("outlets", "limits"),
+        LATER,
     ),
-    Rule(
-        "registered_items",
-        "14",
-        "登记事项：产品、设施、原辅材料",
-        "products",
-        _empty("products", "facilities", "materials"),
-        blocking=False,
-    ),
+    Rule("limit_standards", "26-1", "每一限值均载明执行的排放标准", "limits", _standards, INITIAL),
     Rule(
         "monitoring_plan", "26-2", "自行监测方案", "monitoring_items", _empty("monitoring_items")
     ),

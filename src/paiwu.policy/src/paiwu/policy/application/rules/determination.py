@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from paiwu.content import tables
 from paiwu.content.quantities import converted
 from paiwu.content.quantities import unit_of_readings
+from paiwu.content.validation.blocks import SAYING
+from paiwu.policy.application.rules.claims import is_claim
 
 
 EIA_BINDS_FROM = datetime.date(2015, 1, 1)
@@ -21,12 +23,23 @@ SOURCES = {
     ("amount", "total_control"): ("17", "重点污染物排放总量控制指标"),
     ("amount", "eia"): ("17", "环境影响评价文件和审批意见"),
     ("amount", "local_plan"): ("17", "限期达标规划、重污染天气应对措施"),
-    ("amount", "commitment"): ("20", "申请的排放量，非重点污染物"),
+    ("amount", "commitment"): ("16", "排污单位申请更低的排放量"),
 }
 
 #: key pollutants (重点污染物) under national total control: 十三五规划纲要, 约束性指标.
 #: For them Art. 17 names the candidates, and the reviewer records them.
 KEY_POLLUTANTS = frozenset({"a21026", "a21002", "w01018", "w21003"})
+
+#: pollutants of which specifications calculate a permitted amount: 排污许可证申请与核发技术规范 总则 HJ 942-2018,
+#: chapter 5 (particulates, SO2, NOx, VOCs; COD, ammonia nitrogen, total nitrogen, total phosphorus).
+#: To be compared with the specification of each industry, which may calculate more.
+CALCULATED = KEY_POLLUTANTS | {"a34013", "a24088", "a99054", "w21001", "w21011"}
+
+
+def is_calculated(pollutant: str) -> bool:
+    """True if a permitted amount of it is calculated, so that an applied one needs its basis (Art. 17)."""
+    return pollutant in CALCULATED
+
 
 #: (quantity, column of a limit row)
 QUANTITIES = (("concentration", "concentration"), ("amount", "annual_amount"))
@@ -41,6 +54,8 @@ class Candidate:
     date: str | None
     binds: bool
     why: str
+    #: the enterprise's own word, which the Reviewer has not confirmed
+    claimed: bool = False
 
     def as_dict(self) -> dict:
         return dict(self.__dict__)
@@ -66,8 +81,17 @@ class Determination:
 
     @property
     def unsupported(self) -> bool:
-        """A limit is applied for and no candidate carries it."""
-        return self.governing is None and self.applied is not None
+        """A limit is applied for and no candidate carries it, where the law asks for one.
+
+        Of an amount it does where the specification of the industry calculates that pollutant.
+        """
+        bare = self.governing is None and self.applied is not None
+        return bare and (self.quantity == "concentration" or is_calculated(self.pollutant))
+
+    @property
+    def left_out(self) -> bool:
+        """An applied amount that nothing supports and no specification calculates: no limit (Art. 17)."""
+        return self.governing is None and self.applied is not None and not self.unsupported
 
     def as_dict(self) -> dict:
         return {
@@ -129,7 +153,10 @@ def _recorded(row: Mapping, eia_dates: Mapping[str, str]) -> Candidate:
         binds = eia_binds(date)
         if not binds:
             why = "环评审批意见早于2015年1月1日，或者没有日期，不作为依据"
-    return Candidate(row["source"], article, row["value"], document, date, binds, why)
+    claim = is_claim(row)
+    if claim:
+        binds, why = False, "排污单位主张，审核人员尚未确认"
+    return Candidate(row["source"], article, row["value"], document, date, binds, why, claim)
 
 
 def _implied(row: Mapping, quantity: str) -> Iterable[Candidate]:
@@ -144,21 +171,14 @@ def _implied(row: Mapping, quantity: str) -> Iterable[Candidate]:
         applied = row.get("concentration")
         if pollutant not in KEY_POLLUTANTS and applied is not None:
             unit = unit_of_readings(pollutant)
-            known = [
-                converted(value, unit, row.get("unit") or unit)
-                for value in tables.tabulated_limits(row.get("standard") or "", pollutant)
-            ]
-            fitting = [value for value in known if value is not None and value >= applied]
-            if fitting:
+            known = tables.tabulated_limit(row.get("standard") or "", pollutant)
+            value = converted(known, unit, row.get("unit") or unit)
+            if value is not None and value >= applied:
                 article, why = SOURCES["concentration", "standard"]
-                yield Candidate("standard", article, fitting[0], row["standard"], None, True, why)
-                if applied < fitting[0]:
+                yield Candidate("standard", article, value, row["standard"], None, True, why)
+                if applied < value:
                     article, why = SOURCES["concentration", "commitment"]
                     yield Candidate("commitment", article, applied, "申请表", None, True, why)
-    elif pollutant not in KEY_POLLUTANTS and row.get("annual_amount") is not None:
-        article, why = SOURCES["amount", "commitment"]
-        value = row["annual_amount"]
-        yield Candidate("commitment", article, value, "申请表", None, True, why)
 
 
 def _standing(quantity: str, applied: float, standing: float) -> Candidate:
@@ -228,32 +248,34 @@ def determine(values: Mapping) -> list[Determination]:
                 if (entry["outlet"], entry["pollutant"], entry["quantity"])
                 == (outlet, pollutant, quantity)
             ]
-            is_recorded = bool(candidates)
+            is_recorded = any(not candidate.claimed for candidate in candidates)
             if row:
                 present = {(candidate.source, candidate.value) for candidate in candidates}
-                # an applied amount or a named standard stands in only where nothing is recorded
+                # a named standard stands in only where the Reviewer has recorded nothing
                 candidates += [
                     candidate
                     for candidate in _implied(row, quantity)
                     if (candidate.source, candidate.value) not in present
                     and (
-                        not candidates
+                        not is_recorded
                         or (quantity, candidate.source) == ("concentration", "commitment")
                     )
                 ]
             applied = row.get(column) if row else None
             standing = _standing_value(standing_rows.get((outlet, pollutant)), row, column)
             if (
-                not candidates
+                not any(candidate.binds for candidate in candidates)
                 and applied is not None
                 and standing is not None
                 and applied <= standing
             ):
-                candidates = [_standing(quantity, applied, standing)]
+                candidates.append(_standing(quantity, applied, standing))
             if not candidates and applied is None:
                 continue
             governing = strictest(candidates)
-            if governing is None:
+            if governing is None and quantity == "amount" and not is_calculated(pollutant):
+                why = "技术规范不核算该污染物的许可排放量，且没有其他依据，许可证不载明排放量（第十七条）"
+            elif governing is None:
                 why = "没有依据支持申请的限值"
             else:
                 why = f"第{governing.article}条：{governing.why}，从严取值"
@@ -287,7 +309,12 @@ def decided_limits(values: Mapping) -> list[dict]:
         new = dict(row)
         for quantity, column in QUANTITIES:
             entry = entries.get((row["outlet"], row["pollutant"], quantity))
-            if entry is None or (value := entry.value) is None:
+            if entry is None:
+                continue
+            if entry.left_out:
+                new.pop(column, None)
+                continue
+            if (value := entry.value) is None:
                 continue
             if not row.get("special_period"):
                 new[column] = value
@@ -297,8 +324,14 @@ def decided_limits(values: Mapping) -> list[dict]:
                 new |= _special(row, normal.get((row["outlet"], row["pollutant"])), value)
             elif row.get(column) is not None:
                 new[column] = min(value, row[column])
-        rows.append(new)
+        if any(new.get(column) is not None for column in SAYING):
+            rows.append(new)
     return rows
+
+
+def left_out(values: Mapping) -> list[Determination]:
+    """Amounts applied for that the permit does not have (Art. 17)."""
+    return [entry for entry in determine(values) if entry.left_out]
 
 
 def _special(row: Mapping, normal: Mapping | None, value: float) -> dict:
@@ -319,9 +352,9 @@ def _special(row: Mapping, normal: Mapping | None, value: float) -> dict:
 
 
 def decided_totals(values: Mapping) -> list[dict]:
-    """Total limits of the unit: the strictest of applied, target and binding EIA (Art. 17).
+    """Total limits of the unit: the strictest of target, binding EIA and the outlets' decided amounts (Art. 17).
 
-    Where one outlet alone has an amount for the pollutant, its decided amount binds as well.
+    What is applied for may be less than these and binds then; alone it is no limit.
     """
     outlets: dict[str, list[float]] = {}
     for row in decided_limits(values):
@@ -330,8 +363,7 @@ def decided_totals(values: Mapping) -> list[dict]:
     rows = []
     for row in values.get("total_limits") or ():
         pollutant = row["pollutant"]
-        bounds = [row["annual_amount"]]
-        bounds += [
+        bounds = [
             target["amount"]
             for target in values.get("total_control_targets") or ()
             if target["pollutant"] == pollutant
@@ -343,5 +375,6 @@ def decided_totals(values: Mapping) -> list[dict]:
         ]
         if pollutant in outlets:
             bounds.append(sum(outlets[pollutant]))
-        rows.append(dict(row, annual_amount=min(bounds)))
+        if bounds:
+            rows.append(dict(row, annual_amount=min(row["annual_amount"], *bounds)))
     return rows

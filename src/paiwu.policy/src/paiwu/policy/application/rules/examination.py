@@ -11,7 +11,7 @@ from paiwu.policy.application.rules import materials
 from paiwu.policy.permit.rules.rectification import CONDITIONS
 
 
-PASS, FAIL, OPEN = "pass", "fail", "open"
+PASS, FAIL, OPEN, NOT_APPLICABLE = "pass", "fail", "open", "not_applicable"
 #: kinds of applications that are examined (Art. 29, 45, 48); a reissue changes nothing
 EXAMINED_KINDS = frozenset({"initial", "change", "renewal"})
 #: where a denial's own reasons are recorded if no item was found wanting before (Art. 32 para 3)
@@ -94,6 +94,13 @@ def obstacles(values: Mapping, known: Iterable[Mapping] = ()) -> list[Problem]:
         if outcome == PASS or (outcome == FAIL and item.id in corrected):
             continue
         mapping = {"item": f"{item.id} {item.title}", "article": item.article}
+        if outcome == NOT_APPLICABLE:
+            if not finding.row.get("basis"):
+                message = _(
+                    "${item}: says not why it does not apply (Art. ${article})", mapping=mapping
+                )
+                problems.append(Problem("examination", message, column=item.id))
+            continue
         if outcome == OPEN:
             message = _("${item}: the finding is open (Art. ${article})", mapping=mapping)
         else:
@@ -116,13 +123,6 @@ def proof_problems(values: Mapping) -> list[Problem]:
         elif proof in ("monitoring_data", "trial_data") and not row.get("documents"):
             problems.append(Problem("examination", _("is required"), index, "documents"))
     return problems
-
-
-def confirm_all(values: Mapping, known: Iterable[Mapping], basis: str) -> list[dict]:
-    """An untouched checklist, confirmed as a whole with the recommendation."""
-    return [
-        {"item": item.id, "outcome": PASS, "basis": basis} for item in applicable(values, known)
-    ]
 
 
 def sign(rows: Iterable[Mapping], by: str, at: str) -> list[dict]:

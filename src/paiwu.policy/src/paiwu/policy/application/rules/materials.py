@@ -17,7 +17,15 @@ def is_key(values: Mapping, known=()) -> bool:
 
 
 def is_sewage_works(values: Mapping, known=()) -> bool:
-    return values.get("industry_code") in SEWAGE_WORKS
+    """By its industry, or by what it sells: an industrial park's works is one as well (Art. 26 item 7)."""
+    made = (row.get("product") or "" for row in values.get("products") or ())
+    return values.get("industry_code") in SEWAGE_WORKS or any("污水" in name for name in made)
+
+
+def needs_approval(values: Mapping, known=()) -> bool:
+    """Not where the missing approval itself is to be made up for by a day that is promised (Art. 61)."""
+    promised = {row.get("condition") for row in values.get("rectifications") or ()}
+    return "29-1" not in promised
 
 
 def always(values: Mapping, known=()) -> bool:
@@ -40,7 +48,14 @@ def _row(kind, article, title, applications, when=always):
 MATERIALS = (
     _row("commitment", "26-3", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["initial"]),
     _row("outlet_standardisation", "26-4", "排污口规范化的情况说明", ["initial"]),
-    _row("eia_document", "26-5", "环境影响评价审批文号或者相关证明材料", ["initial"]),
+    _row(
+        "eia_document",
+        "26-5",
+        "环境影响评价审批文号或者相关证明材料",
+        ["initial"],
+        needs_approval,
+    ),
+    _row("monitoring_diagram", "19", "监测点位示意图", ["initial"]),
     _row("publicity_statement", "26-6", "申请前信息公开情况说明表", ["initial"], is_key),
     _row(
         "sewage_network",

@@ -1,7 +1,10 @@
-"""Publicity before application (申请前公开, Art. 25): pure arithmetic of full working days."""
+"""Publicity before application (申请前公开, Art. 25): pure arithmetic of full working days.
+
+What counts are the days on the platform, from the step `publicise`. Days on other channels are declared
+and stay on record; nobody but the enterprise has seen them, and they count for nothing.
+"""
 
 import datetime
-from collections.abc import Mapping
 
 from paiwu.policy.clocks.rules import calendar
 
@@ -9,29 +12,16 @@ from paiwu.policy.clocks.rules import calendar
 FULL_DAYS = 5
 
 
-def full_days(publicity: Mapping | None, published_on: datetime.date | None, today) -> int:
-    """Full working days of publicity before `today`.
+def full_days(published_on: datetime.date | None, today: datetime.date) -> int:
+    """Full working days on the platform before `today` (Art. 25).
 
-    Days declared in `publicity` count from start to end, both included; a start that is the day
-    of the act itself (`published_on`) began in mid-day and does not count. Today never counts,
-    for it is not over.
+    The day of the act began before it and does not count; nor does today, which is not over.
     """
-    record = publicity or {}
-    if not record.get("start"):
+    if published_on is None:
         return 0
-    start = datetime.date.fromisoformat(record["start"])
-    end = datetime.date.fromisoformat(record["end"]) if record.get("end") else today
-    last = min(end, today - calendar.ONE)
-    before_first = start if start == published_on else start - calendar.ONE
-    return max(0, calendar.working_days_between(before_first, last))
+    return max(0, calendar.working_days_between(published_on, today - calendar.ONE))
 
 
-def is_complete(publicity, published_on, today) -> bool:
-    """True after five full working days."""
-    return full_days(publicity, published_on, today) >= FULL_DAYS
-
-
-def earliest_submission(start: datetime.date, published_on: datetime.date | None):
+def earliest_submission(published_on: datetime.date) -> datetime.date:
     """The first day on which the application may be submitted."""
-    before_first = start if start == published_on else start - calendar.ONE
-    return calendar.add_working_days(before_first, FULL_DAYS) + calendar.ONE
+    return calendar.add_working_days(published_on, FULL_DAYS) + calendar.ONE
