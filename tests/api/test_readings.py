@@ -403,6 +403,51 @@ def test_real_measurements_give_the_sums_of_their_sources(send, as_):
     assert len(over) == 94 and all(row["concentration"] > row["limit"] == 100 for row in over)
 
 
+def test_a_preview_says_what_would_be_and_stores_nothing(send, as_):
+    """Unit B's limit of NOx at DA001 is 100 mg/m³."""
+    hour = "2019-05-01T{:02d}:00,DA001,a21002,{},1,{}\n"
+    send(HEAD + hour.format(0, 90, "N") + hour.format(1, 110, "N"))
+    body = HEAD + "".join(
+        hour.format(*row) for row in ((0, 120, "N"), (1, 130, "N"), (3, 140, "N"), (4, "", "D"))
+    )
+    body += "2019-05-01,DA001,a21002,50,24,N\n"
+    answer = send(body, query="?dry_run=1")
+    assert answer.status_code == 200, answer.text
+    answer = answer.json()
+    assert (answer["rows"], answer["passed_over"], answer["superseded"]) == (5, 1, 2)
+    assert answer["items"] == [
+        {
+            "outlet": "DA001",
+            "pollutant": "a21002",
+            "method": "automatic",
+            "from": "2019-05-01T00:00",
+            "to": "2019-05-01T04:00",
+            "rows": 4,
+            "gaps": 1,
+            "flags": {"D": 1, "N": 3},
+            "superseded": 2,
+            "supersedes": {"1": 2},
+            "exceedances": 3,
+            "exceedances_added": 2,
+        }
+    ]
+    assert as_("clerk").get(f"{LEDGER}/@readings").json()["items_total"] == 2
+
+
+def test_the_table_of_a_station_and_the_unit_it_sends_in(send, as_):
+    wide = "DA001小时数据,,\n时间,氮氧化物(mg/m³),氮氧化物折算浓度(mg/m³),标干流量(m³/h)\n"
+    wide += "2019/5/1 0:00,70,140,1000\n2019/5/1 1:00,70,90,1000\n"
+    answer = send(wide.encode("gb18030"), query="?outlet=DA001")
+    assert answer.status_code == 201 and answer.json()["stored"] == 2, answer.text
+    [row] = as_("clerk").get(f"{UNIT_B}/@exceedances?year=2019").json()["items"]
+    assert (row["concentration"], row["adjusted"], row["limit"]) == (70, 140, 100)
+    assert item(as_)["measured_amount"] == pytest.approx(140e-6)
+    export = as_("clerk").get(f"{LEDGER}/@readings?format=csv").content
+    again = send(export).json()
+    assert (again["rows"], again["superseded"]) == (2, 2)
+    assert send(export, query="?unit=a21002:mg/L").json()["errors"][0]["field"] == "unit"
+
+
 @pytest.fixture
 def permitted(http, as_):
     """Adds rows to the limits of unit B's permit, with the version that accounting reads."""

@@ -29,7 +29,10 @@ def test_readings_are_checked_uploaded_and_drawn(ledger, person, as_):
     assert "第2行 concentration：应为数字" in page.inner_text("#paiwu-result")
     choose(page, body)
     page.click("[name=send]")
-    page.wait_for_selector("#paiwu-result.alert-info")
+    page.wait_for_selector("[name=confirm]")
+    assert "DA001 a21002 2019-01-01T00:00至" in page.inner_text("#paiwu-result")
+    page.click("[name=confirm]")
+    page.wait_for_selector("#paiwu-result:has-text('第1批')")
     assert "保存14822行" in page.inner_text("#paiwu-result")
     page.wait_for_selector("#paiwu-chart[data-points]")
     assert page.get_attribute("#paiwu-chart", "data-points") == "7411"

@@ -44,7 +44,11 @@ def paged(request, frame) -> dict:
 
 
 class SendReadings(Service):
-    """`POST {ledger}/@readings`: CSV, JSON, xlsx or HJ 212 packets; 201, whole or not at all."""
+    """`POST {ledger}/@readings`: CSV, JSON, xlsx, xls or HJ 212 packets; 201, whole or not at all.
+
+    `?outlet=` whose packets or table these are; `?unit=w20111:mg/L` (repeated) in what unit a station sends a
+    pollutant, if not in the one of HJ 212; `?dry_run=1` says what would be, and stores nothing.
+    """
 
     def reply(self):
         take_writes(self.request)
@@ -52,11 +56,8 @@ class SendReadings(Service):
         body = self.request.get("BODY", b"")
         kind = self.request.getHeader("Content-Type") or ""
         if self.request.form.get("dry_run") in ("1", "true"):
-            found = readings.check(self.context, body, kind, self.request.form.get("outlet", ""))
-            passed = found.passed_over
-            rows = found.frame.height + passed
-            return {"dry_run": True, "rows": rows, "passed_over": passed, "rejected": []}
-        answer = readings.receive(self.context, body, kind, self.request.form.get("outlet", ""))
+            return readings.preview(self.context, body, kind, self.request.form)
+        answer = readings.receive(self.context, body, kind, self.request.form)
         self.request.response.setStatus(201)
         return answer
 

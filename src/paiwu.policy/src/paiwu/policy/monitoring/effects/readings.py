@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from paiwu.content import _
 from paiwu.content.moments import is_moment
 from paiwu.content.moments import wall
+from paiwu.content.quantities import factor
+from paiwu.content.quantities import unit_of_readings
 from paiwu.content.readings import parse
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
@@ -17,7 +20,9 @@ from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
 from paiwu.policy.clocks import now
 from paiwu.policy.monitoring.effects import entries
+from paiwu.policy.monitoring.effects.unit import declared
 from paiwu.policy.monitoring.effects.unit import permit_facts
+from paiwu.policy.monitoring.rules import preview as rules
 from paiwu.policy.monitoring.rules import quality
 from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
@@ -45,11 +50,11 @@ def refuse_size(size: int):
         )
 
 
-def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
+def receive(ledger, body: bytes, content_type: str, form: Mapping) -> dict:
     """Store a batch whole or not at all; Invalid (400) names every bad row.
 
     WrongState (409) once the ledger is closed, TooMuch (413) above MAX_BYTES. Of a body in which
-    everything is passed over there is no batch.
+    everything is passed over there is no batch. `form`: outlet, unit (see `check`).
     """
     if state_of(ledger) != "open":
         raise WrongState(_("The ledger is closed; nothing is added to it."), state="closed")
@@ -57,7 +62,7 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
     # both take long for a year of readings, and neither needs the interpreter meanwhile
     with ThreadPoolExecutor(1) as beside:
         digesting = beside.submit(lambda: hashlib.sha256(body).hexdigest())
-        parsed = check(ledger, body, content_type, outlet)
+        parsed = check(ledger, body, content_type, form)
         digest = digesting.result()
     passed = {"passed_over": parsed.passed_over, "rejected": [], "sha256": digest}
     if parsed.units:
@@ -85,11 +90,43 @@ def receive(ledger, body: bytes, content_type: str, outlet: str = "") -> dict:
     return answer | {"rows": answer["rows"] + parsed.passed_over} | passed
 
 
-def check(ledger, body: bytes, content_type: str, outlet: str = "") -> parse.Parsed:
-    """The readings of a body, or Invalid with every bad row; nothing is stored."""
+def preview(ledger, body: bytes, content_type: str, form: Mapping) -> dict:
+    """What `receive` would do; nothing is stored."""
+    refuse_size(len(body))
+    unit = unit_of(ledger)
+    parsed = check(ledger, body, content_type, form)
+    outlets, editions = permit_facts(unit)
+    items = []
+    if not parsed.frame.is_empty():
+        first, last = store.span_of(parsed.frame)
+        kept = store.counting(ledger, first, last + datetime.timedelta(seconds=1)).collect()
+        specials = declared(unit, ledger.year, "special_period")
+        items = rules.preview(parsed.frame, kept, outlets, editions, specials)
+        for item in items:
+            for side in ("from", "to"):
+                item[side] = item[side].strftime(TIME)
+    found = {
+        "dry_run": True,
+        "rows": parsed.frame.height + parsed.passed_over,
+        "superseded": sum(item["superseded"] for item in items),
+        "passed_over": parsed.passed_over,
+        "rejected": [],
+        "items": items,
+    }
+    return found | ({"units": dict(parsed.units)} if parsed.units else {})
+
+
+def check(ledger, body: bytes, content_type: str, form: Mapping) -> parse.Parsed:
+    """The readings of a body, or Invalid with every bad row; nothing is stored.
+
+    `form`: `outlet` whose packets these are, `unit` of a pollutant (`w20111:mg/L`), one or several.
+    """
+    outlet = form.get("outlet", "")
+    outlet = outlet if isinstance(outlet, str) else ""
     outlets, _editions = permit_facts(unit_of(ledger))
     intervals = {code: outlet.interval for code, outlet in outlets.items()}
-    context = parse.Context(ledger.year, intervals, now.moment().replace(tzinfo=None))
+    until = now.moment().replace(tzinfo=None)
+    context = parse.Context(ledger.year, intervals, until, units_asked(form))
     try:
         return parse.parse(body, content_type, context, outlet)
     except parse.Unreadable as unreadable:
@@ -97,6 +134,19 @@ def check(ledger, body: bytes, content_type: str, outlet: str = "") -> parse.Par
             unreadable.problems,
             _("Nothing was stored; correct the rows named and send them again."),
         ) from unreadable
+
+
+def units_asked(form: Mapping) -> dict[str, str]:
+    """pollutant -> unit, as a station is said to send it; Invalid where the two do not fit."""
+    asked = form.get("unit") or []
+    found = {}
+    for text in asked if isinstance(asked, list) else [asked]:
+        pollutant, _colon, unit = str(text).partition(":")
+        if factor(unit, unit_of_readings(pollutant)) is None:
+            message = _("must be a pollutant and a unit it is measured in, such as w20111:mg/L")
+            raise Invalid([Problem("unit", message)])
+        found[pollutant] = unit
+    return found
 
 
 def select(ledger, form) -> pl.LazyFrame:

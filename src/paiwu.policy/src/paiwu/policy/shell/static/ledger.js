@@ -107,6 +107,20 @@
       ? [`略过${answer.passed_over}行（非该排放口计量时段的数据、辅助参数、实时数据）。`] : [];
   }
 
+  /* What a batch would do, one line an outlet and pollutant. */
+  function told(answer) {
+    const lines = (answer.items || []).map((item) => {
+      const flags = Object.entries(item.flags).map(([flag, count]) => `${flag} ${count}`).join("、");
+      const parts = [`${item.outlet} ${item.pollutant} ${item.from}至${item.to}：${item.rows}行（${flags}）`];
+      if (item.gaps) parts.push(`缺${item.gaps}个时段`);
+      for (const [batch, count] of Object.entries(item.supersedes)) parts.push(`替代第${batch}批的${count}行`);
+      if (item.exceedances) parts.push(`超标${item.exceedances}个时段（新增${item.exceedances_added}）`);
+      return parts.join("，");
+    });
+    const units = Object.entries(answer.units || {}).map(([code, unit]) => `${code}按${unit}读入并换算。`);
+    return [...lines, ...units, ...passed(answer)];
+  }
+
   function errors(answer) {
     const lines = (answer.errors || []).slice(0, 100).map((error) =>
       (error.line ? `第${error.line}行 ` : "") + (error.column || error.field) + "：" + error.message);
@@ -116,10 +130,25 @@
   form.elements.check.addEventListener("click", async () => {
     const done = await send("?dry_run=1");
     if (!done) return;
-    if (done.status === 200) say([`共${done.answer.rows}行，没有错误，可以提交。`, ...passed(done.answer)], false);
+    if (done.status === 200) say([`共${done.answer.rows}行，没有错误，可以提交。`, ...told(done.answer)], false);
     else say(errors(done.answer), true);
   });
   form.elements.send.addEventListener("click", async () => {
+    const first = await send("?dry_run=1");
+    if (!first) return;
+    if (first.status !== 200) { say(errors(first.answer), true); return; }
+    say([`共${first.answer.rows}行。`, ...told(first.answer), "确认以上内容后保存。"], false);
+    const confirm = document.createElement("button");
+    confirm.type = "button";
+    confirm.name = "confirm";
+    confirm.className = "btn btn-primary";
+    confirm.textContent = "确认保存";
+    confirm.addEventListener("click", store, { once: true });
+    result.append(confirm);
+    confirm.focus();
+  });
+
+  async function store() {
     const done = await send("");
     if (!done) return;
     if (done.status !== 201) { say(errors(done.answer), true); return; }
@@ -128,5 +157,5 @@
       : `第${batch}批：${rows}行，保存${stored}行，替代${superseded}行。`;
     say([kept, ...passed(done.answer)], false);
     window.setTimeout(() => window.location.reload(), 1200);
-  });
+  }
 })();
