@@ -82,7 +82,9 @@ def test_a_declared_special_period_has_its_own_limit():
         (("DA001", "a21002"), 60, "2026-08-01T11:00", (None, None, None, None)),
         (("DW001", "w01018"), 33, "2026-08-01T15:00", (30.0, "automatic", 0.1, True)),
         (("DA001", "a21026"), 0, "2026-08-01T10:00", (0.0, "automatic", None, True)),
-        (("DA001", "a21026"), 3, "2026-08-01T10:00", (0.0, "automatic", None, False)),
+        # below 57 mg/m³ of SO2 (20 μmol/mol) the two may be 17 mg/m³ (6 μmol/mol) apart: HJ 75-2017 table 4
+        (("DA001", "a21026"), 17, "2026-08-01T10:00", (0.0, "automatic", None, True)),
+        (("DA001", "a21026"), 18, "2026-08-01T10:00", (0.0, "automatic", None, False)),
     ],
 )
 def test_beside_the_units_own_reading_of_that_interval(pair, value, at, expected):

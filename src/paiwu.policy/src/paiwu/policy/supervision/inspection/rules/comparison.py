@@ -16,7 +16,7 @@ from paiwu.policy.monitoring.rules.basis import Declared
 from paiwu.policy.monitoring.rules.basis import Edition
 from paiwu.policy.monitoring.rules.basis import Outlet
 from paiwu.policy.monitoring.rules.compliance import judged
-from paiwu.policy.monitoring.rules.quality import DEVIATION
+from paiwu.policy.monitoring.rules.tolerance import allowed
 
 
 BREACH = "58-1"  # 超过许可排放浓度
@@ -42,7 +42,8 @@ def compared(
     """Each measurement with its limit, and with the unit's own reading of that interval.
 
     `readings`: those that count, with the columns time, outlet, pollutant, method, concentration.
-    `deviation` is relative to the own value; up to DEVIATION the two are consistent (HJ 75-2017, 9).
+    `deviation` is relative to the own value; whether the two are consistent is graded by the concentration that
+    was found on the spot (HJ 75-2017 table 4, HJ 355-2019 table 2).
     """
     rows = [
         (n, row["outlet"], row["pollutant"], row["concentration"], wall(row["sampled_at"]), "N")
@@ -58,7 +59,10 @@ def compared(
 
 
 def _against_limit(row: Mapping) -> dict:
-    exceeded = Bounds(row["minimum"], row["limit"]).judge(row["concentration"])
+    # what cannot be compared is neither above nor within
+    exceeded: bool | None = None
+    if not row["not_judged"]:
+        exceeded = Bounds(row["minimum"], row["limit"]).judge(row["concentration"])
     found = {name: row[name] for name in SIDE[:5]}
     return found | {"exceeded": exceeded, "article": BREACH if exceeded else None}
 
@@ -79,11 +83,11 @@ def _against_own(row: Mapping, own: Mapping, outlets: Mapping[str, Outlet]) -> d
     if outlet is not None and outlet.interval == "day":
         at = at.replace(hour=0)
     reading = own.get((row["outlet"], row["pollutant"], at))
-    if reading is None:
+    if reading is None or reading["concentration"] is None:
         return dict.fromkeys(OWN)
     apart = abs(row["concentration"] - reading["concentration"])
     deviation = apart / reading["concentration"] if reading["concentration"] else None
-    consistent = apart == 0 if deviation is None else deviation <= DEVIATION
+    consistent = apart <= allowed(row["pollutant"], row["concentration"])
     deviation = None if deviation is None else round(deviation, 4)
     return dict(
         zip(OWN, (reading["concentration"], reading["method"], deviation, consistent), strict=True)
