@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run cluster upgrade test bench soak setup tools daily lock check
+.PHONY: run cluster backup restore upgrade test bench soak setup tools daily lock check
 
 # what an operator needs; `tools` adds what tests and checks need
 setup:
@@ -14,6 +14,13 @@ run: setup
 
 cluster: setup
 	@exec .venv/bin/python instance/cluster.py
+
+# while the site runs; into an empty PAIWU_VAR (or PAIWU_DSN)
+backup: setup
+	@exec .venv/bin/python instance/backup.py backup $(TO)
+
+restore: setup
+	@exec .venv/bin/python instance/backup.py restore $(FROM)
 
 upgrade: setup
 	@.venv/bin/python instance/serve.py --prepare

@@ -1,4 +1,4 @@
-"""`bin/paiwu-trail verify`: the chains of a database against its checkpoints and a published one.
+"""`bin/paiwu-trail verify`: the chains of a database against its checkpoints and a published one, and its files.
 
 Reads the database alone, beside a running instance, and runs none of the site's code over it: what it
 finds does not depend on what the instance says.
@@ -11,6 +11,7 @@ import sys
 from Zope2.Startup.options import ZopeWSGIOptions
 
 from paiwu.policy.trail.proof.effects import checkpoints
+from paiwu.policy.trail.proof.effects import files
 from paiwu.policy.trail.store import KEY
 
 
@@ -31,6 +32,7 @@ def main(conf: str, arguments=None) -> int:
         faults = []
         for name, archive in archives(connection.root()["Application"]):
             faults += [f"{name}: {line}" for line in checkpoints.verify(archive, published)]
+            faults += [f"{name}: {line}" for line in files.verify(archive)]
             records = sum(chain.count for chain in archive.chains.values())
             known = len(archive.log.checkpoints) if archive.log is not None else 0
             print(f"{name}: {len(archive.chains)} chains, {records} records, {known} checkpoints")
