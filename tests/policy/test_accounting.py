@@ -301,8 +301,8 @@ def test_ph_has_a_lower_and_an_upper_bound_and_no_tonnes():
 
 
 def test_what_cannot_be_compared_is_not_judged_and_never_complies():
-    """Ringelmann grades, and a rate without the hours it holds for, against mg/m³."""
-    for unit in ("级", "kg/h", "ngTEQ/m3"):
+    """Ringelmann grades and toxic equivalents against mg/m³."""
+    for unit in ("级", "ngTEQ/m3"):
         editions = limited((SMOKE, {"concentration": 1, "unit": unit}))
         found = one(hours([5.0, 0.5, "D"], key=SMOKE), editions)
         assert (found["not_judged"], found["exceedances"]) == (2, 0)
@@ -385,3 +385,17 @@ def test_before_the_permit_s_first_day_nothing_is_expected():
     months = {item["period"]: item for item in account(early, editions, by="month")}
     assert [months[name]["expected"] for name in ("2019-07", "2019-08")] == [0, 274]
     assert months["2019-08"]["capture_rate"] == 1.0
+
+
+def test_gb_16297_a_rate_is_compared_where_there_is_a_volume():
+    """240 mg/m³ × 10,000 m³ in an hour are 2.4 kg/h; 3 kg/h in that volume are 300 mg/m³."""
+    editions = limited((SMOKE, {"concentration": 3, "unit": "kg/h"}))
+    rows = [
+        (M(2019, 1, 1, n), SMOKE, value, 1e4, "N") for n, value in enumerate((240.0, 300.0, 301.0))
+    ]
+    rows.append((M(2019, 1, 1, 3), SMOKE, 9e6, None, "N"))
+    readings = table(rows)
+    above = compliance.exceedances(readings, editions)
+    assert above.select("concentration", "limit").rows() == [(301.0, 300.0)]
+    found = one(readings, editions, until=M(2019, 1, 1, 4))
+    assert (found["exceedances"], found["not_judged"]) == (1, 1)

@@ -13,6 +13,7 @@ from paiwu.content import tables
 
 #: units of mass in a volume: what is left of the volume -> unit, mg in one of it
 MASS = {"mg/m3", "mg/L"}
+RATE = "kg/h"
 
 RANGE = re.compile(
     r"\s*(\d+(?:\.\d+)?)\s*(?:[-–—−~～〜至到]|\.\.)\s*(\d+(?:\.\d+)?)\s*"  # noqa: RUF001
@@ -82,6 +83,8 @@ class Bounds:
     low: float | None
     high: float | None
     comparable: bool = True
+    #: kg/h that may be emitted: comparable only with the volume of the interval (GB 16297-1996)
+    rate: float | None = None
 
     def judge(self, value: float) -> bool:
         """True if the value is outside."""
@@ -97,6 +100,8 @@ def bounds(limit: Mapping) -> Bounds | None:
         return None
     wanted = unit_of_readings(limit["pollutant"])
     unit = limit.get("unit") or wanted  # rows of before units were asked for
+    if unit == RATE and wanted in MASS:
+        return Bounds(None, None, False, high)
     if factor(unit, wanted) is None:
         return Bounds(None, None, False)
     return Bounds(converted(low, unit, wanted), converted(high, unit, wanted))

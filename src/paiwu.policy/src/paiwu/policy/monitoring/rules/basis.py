@@ -50,6 +50,8 @@ class Edition:
     required: frozenset[tuple[str, str]]
     #: (outlet, pollutant, name of a special period) -> its row
     special: Mapping[tuple[str, str, str], Mapping] = field(default_factory=dict)
+    #: outlets whose readings are of days
+    daily: frozenset[str] = frozenset()
 
     def limit(self, outlet: str, pollutant: str, column: str) -> float | None:
         return self.limits.get((outlet, pollutant), {}).get(column)
@@ -73,7 +75,10 @@ def edition_of(number: int, since: datetime.date, values: Mapping) -> Edition:
         for row in reversed(values.get("limits") or ())
         if row.get("special_period")
     }
-    return Edition(number, since, limits, required, special)
+    daily = frozenset(
+        row["code"] for row in values.get("outlets") or () if row.get("interval") == "day"
+    )
+    return Edition(number, since, limits, required, special, daily)
 
 
 def in_force(editions: Sequence[Edition], day: datetime.date) -> Edition | None:

@@ -50,11 +50,11 @@ def judged(
     Gas is judged by hourly means and water by daily means, which is what an outlet's interval gives.
     `judged` is the value that was compared; readings without adjusted values may lack that column.
     """
-    if "adjusted" not in readings.columns:
-        readings = readings.with_columns(adjusted=pl.lit(None, pl.Float64))
+    missing = {"adjusted", "volume"} - set(readings.columns)
+    readings = readings.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
     within = _within_special(editions, specials)
     rows = [
-        (*pair, edition.number, found.high, found.low, not found.comparable)
+        (*pair, edition.number, found.high, found.low, not found.comparable, found.rate)
         for edition in editions
         for pair in edition.limits
         if (found := edition.bounds(*pair)) is not None
@@ -68,6 +68,7 @@ def judged(
             "limit": pl.Float64,
             "minimum": pl.Float64,
             "not_judged": pl.Boolean,
+            "rate": pl.Float64,
         },
         orient="row",
     )
@@ -88,7 +89,28 @@ def judged(
         )
         .with_columns(*_special_columns(within))
         .with_columns(pl.col("not_judged").fill_null(False))
+        .pipe(_with_rates, frozenset().union(*(edition.daily for edition in editions)))
     )
+
+
+#: kg in a mg
+KILOGRAM = 1e-6
+
+
+def _with_rates(frame: pl.LazyFrame, daily: frozenset[str]) -> pl.LazyFrame:
+    """Limits in kg/h as the concentration they allow in the interval's volume, where there is one.
+
+    rate = concentration × volume / hours; what is compared is the measured concentration.
+    """
+    hours = pl.when(pl.col("outlet").cast(pl.String).is_in(list(daily))).then(24.0).otherwise(1.0)
+    limit = pl.col("rate") * hours / KILOGRAM / pl.col("volume")
+    known = pl.col("rate").is_not_null() & (pl.col("volume") > 0)
+    known &= pl.col("concentration").is_not_null()
+    return frame.with_columns(
+        limit=pl.when(known).then(limit.round_sig_figs(12)).otherwise("limit"),
+        not_judged=pl.col("not_judged") & ~known.fill_null(False),
+        judged=pl.when(known).then("concentration").otherwise("judged"),
+    ).drop("rate")
 
 
 def _within_special(
@@ -113,13 +135,14 @@ def _within_special(
 
 
 def _special_columns(within) -> list[pl.Expr]:
-    columns = {name: pl.col(name) for name in ("limit", "minimum", "not_judged")}
+    columns = {name: pl.col(name) for name in ("limit", "minimum", "not_judged", "rate")}
     columns["special_period"] = pl.lit(None, pl.String)
     for which, found, title in within:
         values = {
             "limit": pl.lit(found and found.high, pl.Float64),
             "minimum": pl.lit(found and found.low, pl.Float64),
             "not_judged": pl.lit(found is not None and not found.comparable),
+            "rate": pl.lit(found and found.rate, pl.Float64),
             "special_period": pl.lit(title),
         }
         for name, value in values.items():
