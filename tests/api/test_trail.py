@@ -314,6 +314,9 @@ def test_an_auditor_holds_a_unit_and_nothing_of_it_goes(story, as_, trail):
         assert as_(account).post(hold, {"reason": "x"}).status_code in (401, 403), account
     auditor = as_("auditor")
     assert auditor.post(hold, {}).status_code == 400
+    refused = auditor.post(hold, {"reason": "行政诉讼", "until": "2027-01-01"})
+    assert refused.status_code == 400
+    assert [error["field"] for error in refused.json()["errors"]] == ["until"]
     assert auditor.post(hold, {"reason": "行政诉讼"}).status_code == 201
     assert auditor.post(hold, {"reason": "又"}).status_code == 409
     assert as_("clerk").get(hold).json()["reason"] == "行政诉讼"

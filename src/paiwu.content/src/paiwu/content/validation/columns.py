@@ -242,3 +242,27 @@ def convert_field(field, value) -> tuple[object, list[Problem]]:
     if field.required and value == "":
         return None, [Problem(name, _("is required"))]
     return value, []
+
+
+def convert_body(body, data) -> tuple[dict, list[Problem]]:
+    """What was sent to a service by its schema, with everything that is wrong with it.
+
+    A line or text is without the blanks around it. What was not sent has its field's default.
+    """
+    fields = dict(schema.getFieldsInOrder(body))
+    problems = [
+        Problem(str(key), _("is no field of this request")) for key in data if key not in fields
+    ]
+    read = {}
+    for name, field in fields.items():
+        value = data.get(name)
+        if isinstance(value, str):
+            value = value.strip()
+        if value is None or value == "":
+            read[name] = field.default
+            if field.required:
+                problems.append(Problem(name, _("is required")))
+            continue
+        read[name], found = convert_field(field, value)
+        problems += found
+    return read, problems

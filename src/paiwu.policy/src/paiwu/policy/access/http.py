@@ -3,6 +3,7 @@
 import datetime
 import os
 import time
+from collections.abc import Mapping
 
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.batching import HypermediaBatch
@@ -18,6 +19,7 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import Refusal
 from paiwu.content.validation import Problem
+from paiwu.content.validation import convert_body
 from paiwu.policy.access.rules.floods import Floods
 
 
@@ -53,6 +55,23 @@ def read_json(request) -> dict:
     if not isinstance(data, dict):
         raise Refusal(_("The request body is no JSON object."))
     return data
+
+
+def read_body(request, body) -> dict:
+    """The request's JSON by the schema that its service declares; Invalid (400) says what is wrong."""
+    return require_good(body, read_json(request))
+
+
+def read_form(form: Mapping, body) -> dict:
+    """The same of a page's form, which has more in it than what the schema asks for."""
+    return require_good(body, {name: form[name] for name in body if name in form})
+
+
+def require_good(body, data: Mapping) -> dict:
+    read, problems = convert_body(body, data)
+    if problems:
+        raise Invalid(problems)
+    return read
 
 
 def read_day(value, field: str) -> datetime.date:

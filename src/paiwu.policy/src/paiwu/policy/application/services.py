@@ -9,7 +9,7 @@ from paiwu.content.rest.errors import translator
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import hold_back
-from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import read_body
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.application.effects import advice
 from paiwu.policy.application.effects import comments
@@ -57,16 +57,25 @@ class Examination(Service):
 
 
 class Advice(Service):
-    """Shared by the services that ask for and give advice."""
+    """Shared by the services that ask for and give advice: who may not is told so before all else."""
 
     def reply(self):
         take_writes(self.request)
+        advice.require(self.context, self.needs)
         self.request.response.setStatus(201)
-        return self.act(read_json(self.request))
+        return self.act(read_body(self.request, self.body))
 
 
 class Consultations(WithName, Advice):
     """`POST @consultations` asks; `POST @consultations/{n}` answers (Art. 7)."""
+
+    @property
+    def needs(self) -> str:
+        return advice.ASK if self.name is None else advice.answering(self.context)
+
+    @property
+    def body(self):
+        return advice.IQuestion if self.name is None else advice.IOpinion
 
     def act(self, data):
         if self.name is None:
@@ -77,12 +86,16 @@ class Consultations(WithName, Advice):
 class Agencies(Advice):
     """`POST @agencies` assigns a technical agency (Art. 40)."""
 
+    needs, body = advice.ASK, advice.IAssignment
+
     def act(self, data):
         return advice.assign(self.context, data)
 
 
 class AgencyReport(Advice):
     """`POST @agency-report`: the assigned agency's signed report (Art. 40)."""
+
+    needs, body = advice.REPORT, advice.IReport
 
     def act(self, data):
         return advice.report(self.context, data)
@@ -103,11 +116,13 @@ class Determinations(Service):
 class Confirm(WithName):
     """`POST @determination/confirm` {rows}: the Reviewer confirms claims of the enterprise (Art. 16, 17)."""
 
+    body = effects.IConfirmed
+
     def reply(self):
         take_writes(self.request)
         if self.name != "confirm":
             raise NotFound(self.name)
-        rows = effects.confirm(self.context, read_json(self.request).get("rows"))
+        rows = effects.confirm(self.context, read_body(self.request, self.body)["rows"])
         return {"@id": f"{self.context.absolute_url()}/@determination", "determinations": rows}
 
 
@@ -125,13 +140,18 @@ class Comments(Service):
 class Comment(WithName):
     """`POST {application}/@publicity-comments` {text} by anybody, `…/{n}` {answer} by the unit."""
 
+    @property
+    def body(self):
+        return comments.IAnswer if self.name else comments.IComment
+
     def reply(self):
         take_writes(self.request)
         if not self.name:
             hold_back(self.request, COMMENTED)
-            made = comments.add(self.context, read_json(self.request))
+            comments.require_public(self.context)
+            made = comments.add(self.context, **read_body(self.request, self.body))
             self.request.response.setStatus(201)
             return made
         if not may("paiwu: Publicise application", self.context):
             raise NotPermitted(_("Your role may not take this step."))
-        return comments.answer(self.context, self.number, read_json(self.request))
+        return comments.answer(self.context, self.number, **read_body(self.request, self.body))

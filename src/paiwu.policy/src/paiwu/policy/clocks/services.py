@@ -3,16 +3,18 @@
 import datetime
 
 from plone.restapi.services import Service
+from zope import schema
 
 from paiwu.content import _
+from paiwu.content.fields import IRowSchema
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import translator
 from paiwu.content.validation import Problem
 from paiwu.policy import settings
 from paiwu.policy.access.effects.redaction import REGISTERED
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.http import read_body
 from paiwu.policy.access.http import read_day
-from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects import daily
@@ -75,13 +77,20 @@ class Calendar(Service):
         }
 
 
+class IDailyRun(IRowSchema):
+    """What the daily run may be told."""
+
+    today = schema.Date(title=_("Day"), required=False)
+
+
 class DailyRun(Service):
     """`POST /@daily-run` with an optional `today`: what the scheduler does, on demand."""
 
+    body = IDailyRun
+
     def reply(self):
         take_writes(self.request)
-        data = read_json(self.request)
-        today = read_day(data["today"], "today") if "today" in data else now.today()
+        today = read_body(self.request, self.body)["today"] or now.today()
         done = daily.run(self.context, today)
         say = translator(self.request)
         wrong = [problem.as_dict(say) for problem in settings.problems()]

@@ -2,6 +2,7 @@
 
 from paiwu.content import _
 from paiwu.policy.access.http import hold_back
+from paiwu.policy.access.http import read_form
 from paiwu.policy.application.effects import comments
 from paiwu.policy.application.effects.comments import COMMENTED
 from paiwu.policy.shell.acting import OpenPage
@@ -13,7 +14,7 @@ class CommentPage(OpenPage):
 
     def act(self, form):
         hold_back(self.request, COMMENTED)
-        comments.add(self.context, form)
+        comments.add(self.context, **read_form(form, comments.IComment))
         self.say(_("Saved"))
         return self.context.absolute_url()
 

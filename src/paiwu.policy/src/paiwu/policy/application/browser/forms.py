@@ -8,6 +8,7 @@ from paiwu.content import tables
 from paiwu.content.identifiers.region import is_valid
 from paiwu.content.types.creation import create_document
 from paiwu.content.types.interfaces import APPLICATION_KINDS
+from paiwu.policy.access.http import read_form
 from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.application.effects import advice
@@ -22,16 +23,22 @@ class AdvicePage(ActPage):
     """Ask another region, assign an agency, answer, report: whatever the user may do."""
 
     #: hidden field `do` -> the act
-    ACTS = {"ask": advice.ask, "assign": advice.assign, "report": advice.report}
+    ACTS = {
+        "ask": (advice.ask, advice.IQuestion),
+        "assign": (advice.assign, advice.IAssignment),
+        "report": (advice.report, advice.IReport),
+    }
 
     def act(self, form):
         name = form.get("do")
         if name == "answer":
-            data = {"agrees": form.get("agrees") == "yes"}
-            data |= {key: form.get(key) for key in ("opinion", "document")}
-            advice.answer(self.context, int(form.get("number", 0)), data)
+            given = {"agrees": form.get("agrees") == "yes"}
+            given |= {key: form.get(key) for key in ("opinion", "document")}
+            data = read_form(given, advice.IOpinion)
+            advice.answer(self.context, whole(form.get("number")), data)
         elif name in self.ACTS:
-            self.ACTS[name](self.context, form)
+            act, body = self.ACTS[name]
+            act(self.context, read_form(form, body))
         self.say(_("Saved"))
         return self.context.absolute_url()
 

@@ -9,8 +9,10 @@ from plone.dexterity.utils import addContentToContainer
 from plone.dexterity.utils import createContent
 from plone.namedfile.file import NamedBlobFile
 from Products.CMFCore.utils import getToolByName
+from zope import schema
 
 from paiwu.content import _
+from paiwu.content.fields import IRowSchema
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
@@ -28,10 +30,45 @@ from paiwu.policy.tree.places import unit_of
 from paiwu.policy.tree.states import state_of
 
 
+MAX_REPORT = 1_000_000
+ASK = "paiwu: Recommend decision"
+ANSWER = "paiwu: Answer consultation"
+REPORT = "paiwu: File agency report"
+
 EXAMINING = ("accepted", "suspended")
 
 
-def _require(application, permission: str):
+class IQuestion(IRowSchema):
+    """What a department is asked (Art. 7)."""
+
+    region = schema.TextLine(title=_("Region"))
+    outlet = schema.TextLine(title=_("Outlet"))
+    question = schema.Text(title=_("Question"), required=False, default="", max_length=MAX_TEXT)
+
+
+class IOpinion(IRowSchema):
+    """What it answers."""
+
+    agrees = schema.Bool(title=_("Agrees"))
+    opinion = schema.Text(title=_("Opinion"), max_length=MAX_TEXT)
+    document = schema.Text(title=_("Document"), required=False, default="", max_length=MAX_TEXT)
+
+
+class IAssignment(IRowSchema):
+    """Which agency is to report (Art. 40)."""
+
+    agency = schema.TextLine(title=_("Technical agency"))
+
+
+class IReport(IRowSchema):
+    """What it reports."""
+
+    opinion = schema.Text(title=_("Opinion"), max_length=MAX_TEXT)
+    text = schema.Text(title=_("Report"), max_length=MAX_REPORT)
+
+
+def require(application, permission: str):
+    """NotPermitted (403) for who may not, WrongState (409) when nobody asks for advice."""
     if not getSecurityManager().checkPermission(permission, application):
         raise NotPermitted(_("Your role may not take this step."))
     state = state_of(application)
@@ -45,26 +82,13 @@ def _require(application, permission: str):
         )
 
 
-def _text(data, key: str, required: bool = True) -> str:
-    value = data.get(key)
-    if value in (None, "") and not required:
-        return ""
-    if not isinstance(value, str) or not value.strip():
-        raise Invalid([Problem(key, _("is required"))])
-    if len(value) > MAX_TEXT:
-        raise Invalid(
-            [Problem(key, _("is longer than ${limit} characters", mapping={"limit": MAX_TEXT}))]
-        )
-    return " ".join(value.split())
-
-
 # Art. 7 ------------------------------------------------------------------------------------
 
 
 def ask(application, data) -> dict:
     """Ask the department of `region` about an outlet that lies there; the Reviewer asks."""
-    _require(application, "paiwu: Recommend decision")
-    region, outlet = data.get("region"), data.get("outlet")
+    require(application, ASK)
+    region, outlet = data["region"], data["outlet"]
     if not regions.is_valid(region) or region == unit_of(application).aq_parent.getId():
         raise Invalid([Problem("region", _("is no other region"))])
     if outlet not in {row["code"] for row in application.outlets}:
@@ -75,7 +99,7 @@ def ask(application, data) -> dict:
     row = {
         "region": region,
         "outlet": outlet,
-        "question": _text(data, "question", required=False),
+        "question": " ".join(data["question"].split()),
         "asked_by": actor(),
         "asked_on": now.today().isoformat(),
     }
@@ -92,30 +116,35 @@ def group(region: str):
     return api.group.get(groupname=group_id(region, "Reviewer"))
 
 
+def answering(application) -> str:
+    """The permission by which the user answers, or would."""
+    return next((name for name in (ANSWER, ASK) if may(name, application)), ANSWER)
+
+
 def answer(application, number: int, data) -> dict:
     """The department asked answers, once (Art. 7 para 2).
 
     One that is not on the platform answers by a document, which the Reviewer records.
     """
-    allowed = ("paiwu: Answer consultation", "paiwu: Recommend decision")
-    _require(application, next((name for name in allowed if may(name, application)), allowed[0]))
+    require(application, answering(application))
     rows = [dict(row) for row in application.consultations]
     if not 1 <= number <= len(rows):
         raise Invalid([Problem("consultation", _("is no row of that field"))])
     row = rows[number - 1]
     here = group(row["region"]) is not None
     if not here:
-        _require(application, "paiwu: Recommend decision")
+        require(application, ASK)
     elif group_id(row["region"], "Reviewer") not in api.user.get_current().getGroups():
         raise NotPermitted(_("Your role may not take this step."))
     if row.get("answered_on"):
         raise WrongState(_("This consultation has been answered."))
-    if not isinstance(data.get("agrees"), bool):
-        raise Invalid([Problem("agrees", _("must be true or false"))])
+    document = " ".join(data["document"].split())
+    if not (here or document):
+        raise Invalid([Problem("document", _("is required"))])
     row |= {
         "agrees": data["agrees"],
-        "opinion": _text(data, "opinion"),
-        "document": _text(data, "document", required=not here),
+        "opinion": " ".join(data["opinion"].split()),
+        "document": document,
         "answered_by": actor(),
         "answered_on": now.today().isoformat(),
     }
@@ -150,10 +179,10 @@ def open_regions(application) -> list[str]:
 
 def assign(application, data) -> dict:
     """Give an agency's member this application to read and report on; the Reviewer assigns."""
-    _require(application, "paiwu: Recommend decision")
-    agency = data.get("agency")
+    require(application, ASK)
+    agency = data["agency"]
     region = unit_of(application).aq_parent.getId()
-    user = api.user.get(userid=agency) if isinstance(agency, str) else None
+    user = api.user.get(userid=agency)
     if user is None or group_id(region, "Agency") not in user.getGroups():
         raise Invalid([Problem("agency", _("is no technical agency of this region"))])
     if any(row["agency"] == agency for row in application.agencies):
@@ -169,16 +198,14 @@ def assign(application, data) -> dict:
 
 def report(application, data) -> dict:
     """An assigned agency files its signed report, once; it answers for it (Art. 40 para 2)."""
-    _require(application, "paiwu: File agency report")
+    require(application, REPORT)
     rows = [dict(row) for row in application.agencies]
     mine = next((row for row in rows if row["agency"] == actor()), None)
     if mine is None:
         raise NotPermitted(_("Your role may not take this step."))
     if mine.get("signed_at"):
         raise WrongState(_("The report has been filed."))
-    opinion, text = _text(data, "opinion"), data.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise Invalid([Problem("text", _("is required"))])
+    opinion, text = " ".join(data["opinion"].split()), data["text"]
     moment = now.moment().isoformat()
     file = createContent(
         "File",

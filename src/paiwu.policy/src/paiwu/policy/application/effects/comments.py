@@ -1,8 +1,10 @@
 """What the public says to a publicised application (Art. 25), and what the unit answers."""
 
 from BTrees.IOBTree import IOBTree
+from zope import schema
 
 from paiwu.content import _
+from paiwu.content.fields import IRowSchema
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
@@ -14,6 +16,18 @@ from paiwu.policy.tree.states import state_of
 
 ATTRIBUTE = "_paiwu_comments"
 MAX_TEXT = 5000
+
+
+class IComment(IRowSchema):
+    """What the public says."""
+
+    text = schema.Text(title=_("Comment"), max_length=MAX_TEXT)
+
+
+class IAnswer(IRowSchema):
+    """What the unit answers."""
+
+    answer = schema.Text(title=_("Answer"), max_length=MAX_TEXT)
 
 
 def comments(application) -> list[dict]:
@@ -41,10 +55,9 @@ def unanswered(application) -> list[Problem]:
     ]
 
 
-def add(application, data) -> dict:
+def add(application, text: str) -> dict:
     """Anybody comments while the application is public; WrongState (409) at any other time."""
-    _require_public(application)
-    text = _text(data, "text")
+    require_public(application)
     tree = getattr(application.aq_base, ATTRIBUTE, None)
     if tree is None:
         tree = IOBTree()
@@ -55,33 +68,24 @@ def add(application, data) -> dict:
     return dict(tree[number])
 
 
-def answer(application, number: int, data) -> dict:
+def answer(application, number: int, answer: str) -> dict:
     """The unit answers, before it submits."""
-    _require_public(application)
+    require_public(application)
     tree = getattr(application.aq_base, ATTRIBUTE, {})
     if number not in tree:
         raise Invalid([Problem("number", _("is no comment of this application"))])
-    row = tree[number] | {"answer": _text(data, "answer"), "answered_at": now.moment().isoformat()}
+    row = tree[number] | {"answer": answer, "answered_at": now.moment().isoformat()}
     tree[number] = row
     note(application, "comment_answered", details={"number": number})
     return dict(row)
 
 
-def _require_public(application):
+def require_public(application):
+    """WrongState (409) unless the application is public."""
     if state_of(application) != "publicised":
         raise WrongState(
             _("The application is not open to comments."), state=state_of(application)
         )
-
-
-def _text(data, name: str) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise Invalid([Problem(name, _("is required"))])
-    if len(value) > MAX_TEXT:
-        message = _("is longer than ${limit} characters", mapping={"limit": MAX_TEXT})
-        raise Invalid([Problem(name, message)])
-    return value.strip()
 
 
 #: three comments at once from one address, then one every five minutes

@@ -7,6 +7,7 @@ leaves nothing behind.
 from AccessControl import getSecurityManager
 from collective.exportimport.interfaces import IMigrationMarker
 from Products.CMFCore.utils import getToolByName
+from zope import schema
 from zope.component import subscribers
 from zope.container.interfaces import IContainerModifiedEvent
 from zope.globalrequest import getRequest
@@ -14,6 +15,7 @@ from zope.i18nmessageid import Message
 from zope.schema import getFieldNames
 
 from paiwu.content import _
+from paiwu.content.fields import IRowSchema
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import WrongState
@@ -432,6 +434,12 @@ def keep_claims(application):
         application.determinations = claims.determined(application.determinations, before)
     else:
         application.determinations = claims.claimed(application.determinations)
+
+
+class IConfirmed(IRowSchema):
+    """Which claims are confirmed; all of them where none is named."""
+
+    rows = schema.List(title=_("Rows"), value_type=schema.Int(), required=False)
 
 
 def confirm(application, indexes: list[int] | None) -> list[dict]:

@@ -2,7 +2,7 @@
 
 from plone.restapi.services import Service
 
-from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import read_body
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.trail.retention.effects import hold
 
@@ -18,9 +18,11 @@ class Hold(Service):
 class PlaceHold(Service):
     """`POST @hold` {reason}."""
 
+    body = hold.IReason
+
     def reply(self):
         take_writes(self.request)
-        found = hold.place(self.context, read_json(self.request))
+        found = hold.place(self.context, **read_body(self.request, self.body))
         self.request.response.setStatus(201)
         return found
 
@@ -28,6 +30,8 @@ class PlaceHold(Service):
 class LiftHold(Service):
     """`DELETE @hold` {reason}."""
 
+    body = hold.IReason
+
     def reply(self):
         take_writes(self.request)
-        return hold.lift(self.context, read_json(self.request))
+        return hold.lift(self.context, **read_body(self.request, self.body))

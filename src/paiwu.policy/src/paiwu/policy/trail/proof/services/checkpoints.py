@@ -1,13 +1,15 @@
 """`@checkpoints`: what everyone may keep to hold the platform to its word."""
 
 from plone.restapi.services import Service
+from zope import schema
 
 from paiwu.content import _
+from paiwu.content.fields import IRowSchema
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import batched
-from paiwu.policy.access.http import read_json
+from paiwu.policy.access.http import read_body
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.access.http import whole
 from paiwu.policy.trail.proof.effects import checkpoints
@@ -69,19 +71,25 @@ class MakeCheckpoint(Service):
         return checkpoint
 
 
+class INewKey(IRowSchema):
+    """What another key needs."""
+
+    reason = schema.Text(title=_("Reason"), max_length=1000)
+    lost = schema.Bool(title=_("The old private key is gone"), required=False, default=False)
+
+
 class NewKey(Service):
     """`POST @signing-key` {reason, lost}: another key from now on, by the operator.
 
     `lost`: the old private key is gone, so nothing introduces the new one.
     """
 
+    body = INewKey
+
     def reply(self):
         take_writes(self.request)
-        data = read_json(self.request)
-        reason = data.get("reason")
-        if not isinstance(reason, str) or not reason.strip():
-            raise Invalid([Problem("reason", _("is required"))])
+        data = read_body(self.request, self.body)
         archive = archive_for(self.context)
-        key = keys.introduce(self.context, archive, reason.strip(), data.get("lost") is True)
+        key = keys.introduce(self.context, archive, data["reason"], data["lost"])
         self.request.response.setStatus(201)
         return key

@@ -1,13 +1,20 @@
 """Legal hold (法律保全): while it stands, nothing of the unit is disposed of or deleted."""
 
+from zope import schema
+
 from paiwu.content import _
-from paiwu.content.rest.errors import Invalid
+from paiwu.content.fields import IRowSchema
 from paiwu.content.rest.errors import WrongState
-from paiwu.content.validation import Problem
 from paiwu.policy.clocks import now
 from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import unit_of
+
+
+class IReason(IRowSchema):
+    """What placing and lifting a hold need."""
+
+    reason = schema.Text(title=_("Reason"), max_length=1000)
 
 
 def of(document) -> dict | None:
@@ -16,9 +23,8 @@ def of(document) -> dict | None:
     return getattr(unit.aq_base, "legal_hold", None) if unit is not None else None
 
 
-def place(unit, data) -> dict:
-    """Put the unit under hold; Invalid (400) without a reason, WrongState (409) if it is."""
-    reason = _reason(data)
+def place(unit, reason: str) -> dict:
+    """Put the unit under hold; WrongState (409) if it is."""
     if of(unit):
         raise WrongState(_("The unit is under legal hold already."))
     unit.legal_hold = {"reason": reason, "by": actor(), "at": now.actual().isoformat()}
@@ -26,21 +32,13 @@ def place(unit, data) -> dict:
     return unit.legal_hold
 
 
-def lift(unit, data) -> dict:
+def lift(unit, reason: str) -> dict:
     """Lift it; both stay on record."""
-    reason = _reason(data)
     if not of(unit):
         raise WrongState(_("The unit is under no legal hold."))
     unit.legal_hold = None
     note(unit, "lift_hold", reason)
     return {}
-
-
-def _reason(data) -> str:
-    reason = data.get("reason")
-    if not isinstance(reason, str) or not reason.strip():
-        raise Invalid([Problem("reason", _("is required"))])
-    return reason.strip()
 
 
 def require_none(document):
