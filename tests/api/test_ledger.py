@@ -163,3 +163,10 @@ def test_what_is_no_text_is_refused_by_name(as_, key, value):
     answer = as_("filer-b").post(f"{UNIT_B}/ledgers/2019/@entries", entry)
     assert answer.status_code == 400
     assert key in [error["field"] for error in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize("year", [2024.5, "2024.5", True, "２０２４", None, 1999])
+def test_the_year_of_a_ledger_is_a_whole_number(as_, year):
+    made = as_("filer-b").post(f"{UNIT_B}/ledgers", {"@type": "Ledger", "year": year})
+    assert made.status_code == 400, made.text
+    assert [error["field"] for error in made.json()["errors"]] == ["year"]

@@ -71,6 +71,13 @@ def _number(field, value):
     return value
 
 
+def _whole(field, value):
+    value = _number(field, value)
+    if value != int(value):
+        raise Wrong(_("must be a whole number"))
+    return int(value)
+
+
 def _bool(field, value):
     if not isinstance(value, bool):
         raise Wrong(_("must be true or false"))
@@ -156,7 +163,7 @@ def _list(field, value):
 CONVERTERS = (
     (Number, _number),
     (schema.Float, _number),
-    (schema.Int, _number),
+    (schema.Int, _whole),
     (IsoDate, _iso_date),
     (Code, _code),
     (Pollutant, _pollutant),
