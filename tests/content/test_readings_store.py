@@ -87,3 +87,21 @@ def test_any_batches_give_what_a_dictionary_gives(connection, batches):
     history = store.history(ledger).collect()
     assert history.height == sent
     assert history.filter("counts").height == len(expected)
+
+
+def test_batches_of_before_adjusted_values_are_read_beside_those_of_now(connection, monkeypatch):
+    """A ledger of before has tables without that column, and no mark that says so."""
+    ledger = connection.root()["of-before"] = Ledger()
+    old, new = frame_of([(0, "a21002", 1.0), (1, "a21002", 2.0)]), frame_of([(1, "a21002", 3.0)])
+    with monkeypatch.context() as before:
+        before.setattr(store, "SCHEMA", {n: k for n, k in SCHEMA.items() if n != "adjusted"})
+        number, _superseded = store.put(ledger, old.drop("adjusted"), {"sha256": "1"})
+    del store.batch(ledger, number).frame.complete
+    transaction.commit()
+    assert store.totals(ledger)["highest"].to_list() == [2.0]
+    assert store.put(ledger, new.with_columns(adjusted=9.0), {"sha256": "2"}) == (2, 1)
+    transaction.commit()
+    found = store.counting(ledger).sort("time").collect()
+    assert found.select("concentration", "adjusted").rows() == [(1.0, None), (3.0, 9.0)]
+    assert store.totals(ledger)["highest"].to_list() == [9.0]
+    assert store.history(ledger).collect().height == 3
