@@ -23,7 +23,7 @@ def test_art_24_officers_see_who_is_due_and_has_not_applied(story, as_):
     assert A not in due(as_, "clerk-qd", "/370000/370200")
     for account in (None, "filer-a", "clerk-qd"):
         assert as_(account).get(f"{CITY}/@due-units").status_code in (401, 403)
-    page = as_("clerk").get("/", headers={"Accept": "text/html"}).text
+    page = as_("clerk", "zh-CN").get("/", headers={"Accept": "text/html"}).text
     assert "应当申请而未申请" in page and A in page
     story.submitted()
     assert A not in due(as_)

@@ -117,7 +117,7 @@ def test_findings_are_the_departments_own_until_the_decision_tells(story, as_):
 def test_art_32_a_denial_without_negative_finding_records_its_reasons(story):
     story.recommended()
     story.take("approver", "deny", comment="位于水源保护区")
-    items = story.get("auditor", "/@examination")["items"]
+    items = story.as_("auditor", "zh-CN").get(f"{story.path}/@examination").json()["items"]
     assert items[-1] | {"signed_at": ""} == {
         "item": "32-3",
         "article": "32",

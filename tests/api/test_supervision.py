@@ -64,7 +64,7 @@ def test_art_39_inspected_punished_published_listed_and_taken_off(as_, inspectio
     assert as_().get(inspection).json()["result"] == "氮氧化物超标"
     [notice] = announced(as_, "inspection")
     assert notice["article"] == "39"
-    [row] = as_().get("/@violators?kind=breach&region=370100").json()["items"]
+    [row] = as_(None, "zh-CN").get("/@violators?kind=breach&region=370100").json()["items"]
     assert row["unit"] == UNIT and "总量控制" in row["reason"]
     assert as_().get("/@violators?kind=unpermitted").json()["items"] == []
     assert as_().get("/@violators?kind=x").status_code == 400

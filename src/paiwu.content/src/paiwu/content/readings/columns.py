@@ -6,6 +6,8 @@ no summer time; it is kept without a zone.
 
 import polars as pl
 
+from paiwu.content import zh
+
 
 #: column -> type; the order in which they are written
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -31,15 +33,15 @@ METHODS = ("automatic", "manual")
 
 #: flags of HJ 212-2017, table 8; power failure is of the 2005 edition
 FLAGS = {
-    "N": "正常",
-    "F": "停运",
-    "M": "维护",
-    "S": "手工输入",
-    "D": "故障",
-    "C": "校准",
-    "T": "超测量范围",
-    "B": "通讯异常",
-    "P": "电源故障",
+    "N": zh("正常"),
+    "F": zh("停运"),
+    "M": zh("维护"),
+    "S": zh("手工输入"),
+    "D": zh("故障"),
+    "C": zh("校准"),
+    "T": zh("超测量范围"),
+    "B": zh("通讯异常"),
+    "P": zh("电源故障"),
 }
 #: flags of readings that count (HJ 942-2018 chapter 9: normal and hand-entered)
 COUNTING = ("N", "S")

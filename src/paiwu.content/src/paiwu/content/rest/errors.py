@@ -7,6 +7,7 @@ from types import MappingProxyType
 from plone.rest.errors import ErrorHandling
 from plone.rest.interfaces import IAPIRequest
 from zope.i18n import translate
+from zope.i18nmessageid import Message
 
 from paiwu.content import _
 
@@ -103,6 +104,17 @@ def translator(request):
     return lambda message: translate(message, domain="paiwu", target_language=language)
 
 
+def said(answer, say):
+    """An answer with the message ids in it said by `say`; whatever else is in it stays as it is."""
+    if isinstance(answer, Message):
+        return say(answer)
+    if isinstance(answer, Mapping):
+        return {key: said(value, say) for key, value in answer.items()}
+    if isinstance(answer, list | tuple):
+        return [said(value, say) for value in answer]
+    return answer
+
+
 class RefusalView(ErrorHandling):
     """A refusal as JSON for API clients, as plain sentences for a browser."""
 
@@ -121,7 +133,7 @@ class RefusalView(ErrorHandling):
             "type": refusal.kind,
             "message": say(refusal.message),
             "errors": [problem.as_dict(say) for problem in refusal.errors],
-            **refusal.facts,
+            **said(refusal.facts, say),
         }
         return json.dumps(body, ensure_ascii=False, indent=2)
 

@@ -9,7 +9,7 @@ from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.batching import HypermediaBatch
 from plone.restapi.deserializer import json_body
 from plone.restapi.exceptions import DeserializationError
-from plone.restapi.services import Service
+from plone.restapi.services import Service as RestService
 from zExceptions import NotFound
 from zope.interface import alsoProvides
 from zope.interface import implementer
@@ -18,6 +18,8 @@ from zope.publisher.interfaces import IPublishTraverse
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import Refusal
+from paiwu.content.rest.errors import said
+from paiwu.content.rest.errors import translator
 from paiwu.content.validation import Problem
 from paiwu.content.validation import convert_body
 from paiwu.policy.access.rules.floods import Floods
@@ -121,6 +123,15 @@ def batched(request, rows, items=list, **more) -> dict:
     if batch.links:
         answer["batching"] = batch.links
     return answer | {"items": items(list(batch)), **more}
+
+
+class Service(RestService):
+    """A service whose answer is said in the client's language, message ids and all."""
+
+    def render(self):
+        reply = self.reply
+        self.reply = lambda: said(reply(), translator(self.request))
+        return super().render()
 
 
 @implementer(IPublishTraverse)

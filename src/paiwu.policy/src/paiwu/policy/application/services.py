@@ -1,12 +1,12 @@
 """`@sign`, `@checks`, `@determination` of an application."""
 
-from plone.restapi.services import Service
 from zExceptions import NotFound
 
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.errors import translator
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import hold_back
 from paiwu.policy.access.http import read_body

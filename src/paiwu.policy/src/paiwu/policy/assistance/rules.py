@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from paiwu.content import tables
+from paiwu.content import zh
 from paiwu.content.identifiers import codes
 from paiwu.content.identifiers import region as regions
 from paiwu.content.quantities import bounds
@@ -90,7 +91,10 @@ def missing_pollutants(values: Mapping, region: str, today) -> Iterator[Finding]
                     yield Finding(
                         "missing_pollutant",
                         "emission_processes",
-                        f"产污环节“{text}”通常排放{_name(code)}，申请表未列出",
+                        zh(
+                            "产污环节“${text}”通常排放${pollutant}，申请表未列出",
+                            mapping={"text": text, "pollutant": _name(code)},
+                        ),
                         expected["source"],
                         index,
                         "pollutants",
@@ -112,8 +116,11 @@ def unlimited_pollutants(values: Mapping, region: str, today) -> Iterator[Findin
         yield Finding(
             "unlimited_pollutant",
             "limits",
-            f"{_name(code)}排入主要排放口{outlet}，没有申请许可限值",
-            "《排污许可管理办法（试行）》第15条",
+            zh(
+                "${pollutant}排入主要排放口${outlet}，没有申请许可限值",
+                mapping={"pollutant": _name(code), "outlet": outlet},
+            ),
+            zh("《排污许可管理办法（试行）》第15条"),
             key=f"{outlet} {code}",
         )
 
@@ -126,8 +133,11 @@ def missing_outlets(values: Mapping, region: str, today) -> Iterator[Finding]:
             yield Finding(
                 "process_without_outlet",
                 "emission_processes",
-                f"有组织排放、废水排放的产污环节“{row.get('process') or ''}”没有排放口",
-                "《排污许可管理办法（试行）》第15条",
+                zh(
+                    "有组织排放、废水排放的产污环节“${process}”没有排放口",
+                    mapping={"process": row.get("process") or ""},
+                ),
+                zh("《排污许可管理办法（试行）》第15条"),
                 index,
                 "outlet",
                 f"{row.get('facility')} {row.get('process')}",
@@ -138,7 +148,7 @@ def missing_outlets(values: Mapping, region: str, today) -> Iterator[Finding]:
             yield Finding(
                 "outlet_without_process",
                 "outlets",
-                f"排放口{code}没有对应的产污环节",
+                zh("排放口${code}没有对应的产污环节", mapping={"code": code}),
                 "HJ 942-2018",
                 index,
                 "code",
@@ -158,7 +168,7 @@ def idle_treatment(values: Mapping, region: str, today) -> Iterator[Finding]:
             yield Finding(
                 "treatment_without_outlet",
                 "treatment_units",
-                f"治理设施{row.get('code')}没有通向排放口的产污环节",
+                zh("治理设施${code}没有通向排放口的产污环节", mapping={"code": row.get("code")}),
                 "HJ 942-2018",
                 index,
                 "code",
@@ -178,16 +188,25 @@ def standards(values: Mapping, region: str, today: datetime.date) -> Iterator[Fi
         where = (index, "standard", f"{limit.get('outlet')} {limit.get('pollutant')} {name}")
         newer = replaced.get(name)
         if newer and newer["from"] <= today.isoformat():
-            text = f"{name}已由{newer['standard']}代替（{newer['from']}实施）"
+            text = zh(
+                "${name}已由${standard}代替（${from}实施）",
+                mapping={"name": name, "standard": newer["standard"], "from": newer["from"]},
+            )
             yield Finding("outdated_standard", "limits", text, newer["standard"], *where)
             continue
         row = known.get(name)
         if row and row["from"] > today.isoformat():
-            text = f"{name}自{row['from']}起实施"
+            text = zh("${name}自${from}起实施", mapping={"name": name, "from": row["from"]})
             yield Finding("standard_not_in_force", "limits", text, name, *where)
         scope = row["industries"].split() if row else []
         if scope and industry and not industry.startswith(tuple(scope)):
-            text = f"{name}适用的行业不包括{tables.names('industries').get(industry, industry)}"
+            text = zh(
+                "${name}适用的行业不包括${industry}",
+                mapping={
+                    "name": name,
+                    "industry": tables.names("industries").get(industry, industry),
+                },
+            )
             yield Finding("standard_of_other_industry", "limits", text, name, *where)
         own = [
             row
@@ -197,7 +216,10 @@ def standards(values: Mapping, region: str, today: datetime.date) -> Iterator[Fi
             and row["from"] <= today.isoformat()
         ]
         if name == "GB 8978-1996" and own:
-            text = f"该行业有行业排放标准{own[0]['standard']}，不再执行综合排放标准{name}"
+            text = zh(
+                "该行业有行业排放标准${standard}，不再执行综合排放标准${name}",
+                mapping={"standard": own[0]["standard"], "name": name},
+            )
             yield Finding("general_standard", "limits", text, own[0]["standard"], *where)
 
 
@@ -211,12 +233,20 @@ def totals(values: Mapping, region: str, today) -> Iterator[Finding]:
     for index, row in _rows(values, "total_limits"):
         code, total = row.get("pollutant"), row.get("annual_amount")
         if code in sums and total is not None and not math.isclose(sums[code], total):
-            relation = "大于" if sums[code] > total else "小于"
+            relation = zh("大于") if sums[code] > total else zh("小于")
             yield Finding(
                 "total_differs",
                 "total_limits",
-                f"各排放口{_name(code)}许可排放量之和{sums[code]:g}吨{relation}全厂总量{total:g}吨",
-                "HJ 942-2018 第5章",
+                zh(
+                    "各排放口${pollutant}许可排放量之和${code}吨${relation}全厂总量${total}吨",
+                    mapping={
+                        "pollutant": _name(code),
+                        "code": f"{sums[code]:g}",
+                        "relation": relation,
+                        "total": f"{total:g}",
+                    },
+                ),
+                zh("HJ 942-2018 第5章"),
                 index,
                 "annual_amount",
                 code or "",
@@ -261,7 +291,10 @@ def amounts(values: Mapping, region: str, today) -> Iterator[Finding]:
                 yield Finding(
                     "amount_above_capacity",
                     "limits",
-                    f"按产能、基准排放量和许可排放浓度核算为{bound:.6g}吨/年，申请{amount:g}吨/年",
+                    zh(
+                        "按产能、基准排放量和许可排放浓度核算为${bound}吨/年，申请${amount}吨/年",
+                        mapping={"bound": f"{bound:.6g}", "amount": f"{amount:g}"},
+                    ),
                     basis["source"],
                     index,
                     "annual_amount",
@@ -325,11 +358,18 @@ def monitoring(values: Mapping, region: str, today) -> Iterator[Finding]:
             continue
         automatic = expected["times"] == "automatic"
         if given < (AUTOMATIC if automatic else float(expected["times"])):
-            least = "自动监测" if automatic else f"每年{expected['times']}次"
+            least = (
+                zh("自动监测")
+                if automatic
+                else zh("每年${times}次", mapping={"times": expected["times"]})
+            )
             yield Finding(
                 "monitoring_too_seldom",
                 "monitoring_items",
-                f"{outlet} {_name(pollutant)}的监测频次低于指南要求的{least}",
+                zh(
+                    "${outlet} ${pollutant}的监测频次低于指南要求的${least}",
+                    mapping={"outlet": outlet, "pollutant": _name(pollutant), "least": least},
+                ),
                 expected["source"],
                 index,
                 "frequency",
@@ -347,8 +387,14 @@ def unmonitored(values: Mapping, region: str, today) -> Iterator[Finding]:
             yield Finding(
                 "limit_not_monitored",
                 "limits",
-                f"{row.get('outlet')} {_name(row.get('pollutant'))}没有自行监测",
-                "《排污许可管理办法（试行）》第19条",
+                zh(
+                    "${outlet} ${pollutant}没有自行监测",
+                    mapping={
+                        "outlet": row.get("outlet"),
+                        "pollutant": _name(row.get("pollutant")),
+                    },
+                ),
+                zh("《排污许可管理办法（试行）》第19条"),
                 index,
                 "pollutant",
                 f"{row.get('outlet')} {row.get('pollutant')}",
@@ -406,10 +452,10 @@ def _belongs(county: str, region: str) -> bool:
 def coordinates(values: Mapping, region: str, today) -> Iterator[Finding]:
     """The site and its outlets lie in the region of the department; else Art. 7 para 2 applies."""
     places: list[tuple[str, int | None, Mapping, str]] = [
-        ("longitude", None, values, "生产经营场所")
+        ("longitude", None, values, zh("生产经营场所"))
     ]
     places += [
-        ("outlets", index, row, f"排放口{row.get('code')}")
+        ("outlets", index, row, zh("排放口${code}", mapping={"code": row.get("code")}))
         for index, row in _rows(values, "outlets")
     ]
     for field, index, row, what in places:
@@ -419,13 +465,18 @@ def coordinates(values: Mapping, region: str, today) -> Iterator[Finding]:
         other = lies_elsewhere((longitude, latitude), region)
         if other:
             name = regions.name(other.region) or other.region
-            text = f"{what}的坐标位于{name}，不在本行政区域内"
-            question = f"{what}的坐标距{name}的县城更近，是否位于该行政区域内？"
+            text = zh(
+                "${what}的坐标位于${name}，不在本行政区域内", mapping={"what": what, "name": name}
+            )
+            question = zh(
+                "${what}的坐标距${name}的县城更近，是否位于该行政区域内？",
+                mapping={"what": what, "name": name},
+            )
             yield Finding(
                 "outside_region" if other.plain else "near_the_boundary",
                 field,
                 text if other.plain else question,
-                "《排污许可管理办法（试行）》第7条",
+                zh("《排污许可管理办法（试行）》第7条"),
                 index,
                 "longitude" if index is not None else None,
                 what,

@@ -1,8 +1,8 @@
 """`@findings` of an application or permit, and of a region's permits."""
 
-from plone.restapi.services import Service
 from Products.CMFCore.utils import getToolByName
 
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import batched
 from paiwu.policy.access.http import read_json

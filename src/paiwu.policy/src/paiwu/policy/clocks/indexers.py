@@ -2,6 +2,7 @@
 
 from plone.indexer import indexer
 
+from paiwu.content import zh
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.policy.clocks import now
 from paiwu.policy.clocks.effects.documents import indexed_clocks
@@ -23,4 +24,6 @@ def due(document):
 @indexer(IBlocks)
 def due_title(document):
     clock = _first(document)
-    return f"{clock.title}（第{clock.article}条）"
+    return zh(
+        "${title}（第${article}条）", mapping={"title": clock.title, "article": clock.article}
+    )

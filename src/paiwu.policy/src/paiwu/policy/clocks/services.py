@@ -2,7 +2,6 @@
 
 import datetime
 
-from plone.restapi.services import Service
 from zope import schema
 
 from paiwu.content import _
@@ -13,6 +12,7 @@ from paiwu.content.validation import Problem
 from paiwu.policy import settings
 from paiwu.policy.access.effects.redaction import REGISTERED
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import read_body
 from paiwu.policy.access.http import read_day
 from paiwu.policy.access.http import take_writes

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from paiwu.content import _
 from paiwu.content import tables
+from paiwu.content import zh
 from paiwu.content.validation.problem import Problem
 
 
@@ -55,7 +56,10 @@ class Row:
 
     @property
     def basis(self) -> str:
-        return f"固定污染源排污许可分类管理名录（{self.edition}年版）第{self.row}项 {self.name}"
+        return zh(
+            "固定污染源排污许可分类管理名录（${edition}年版）第${row}项 ${name}",
+            mapping={"edition": self.edition, "row": self.row, "name": self.name},
+        )
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,9 @@ def classify(
     """
     code = unit.get("industry_code")
     if not code:
-        return Classification("undetermined", None, None, None, "没有行业类别", "industry_code")
+        return Classification(
+            "undetermined", None, None, None, zh("没有行业类别"), "industry_code"
+        )
     quantities = unit.get("quantities") or {}
     for row in edition_in_force(rows, on):
         if not code.startswith(row.industry):
@@ -173,7 +179,10 @@ def classify(
                     None,
                     None,
                     row.basis,
-                    f"适用管理类别取决于{row.quantity}是否达到{row.at_least:g}",
+                    zh(
+                        "适用管理类别取决于${quantity}是否达到${at_least}",
+                        mapping={"quantity": row.quantity, "at_least": f"{row.at_least:g}"},
+                    ),
                     row.quantity,
                 )
             if quantities[row.quantity] < row.at_least:
@@ -184,20 +193,31 @@ def classify(
 
 def _covered(unit, row: Row, brought_forward) -> Classification:
     code, reason = unit["industry_code"], row.condition
-    deadline = row.deadline
+    deadline, sooner = row.deadline, None
     for earlier in brought_forward:
         day = Day.fromisoformat(earlier["deadline"])
         if code.startswith(earlier["industry"]) and day < deadline:
-            deadline = day
-            reason += f"；本省提前实施（{earlier.get('document') or '第二十三条'}）"
+            deadline, sooner = day, earlier
+    if sooner:
+        document = sooner.get("document") or zh("第二十三条")
+        reason = zh(
+            "${reason}；本省提前实施（${document}）",
+            mapping={"reason": reason, "document": document},
+        )
     started = unit.get("commissioning_date")
     if started and Day.fromisoformat(str(started)) > deadline:
         # Art. 24: built after the deadline, one applies before the facilities start
         apply_by = Day.fromisoformat(str(started))
-        reason += "；在名录规定的时限后建成，应当在启动生产设施或者实际排污之前申请（第二十四条）"
+        reason = zh(
+            "${reason}；在名录规定的时限后建成，应当在启动生产设施或者实际排污之前申请（第二十四条）",
+            mapping={"reason": reason},
+        )
     else:
         apply_by = deadline
-        reason += "；在名录规定的时限前建成，应当在名录规定时限申请（第二十四条）"
+        reason = zh(
+            "${reason}；在名录规定的时限前建成，应当在名录规定时限申请（第二十四条）",
+            mapping={"reason": reason},
+        )
     return Classification("covered", row.management, apply_by, row.basis, reason)
 
 
@@ -213,9 +233,12 @@ def _by_amount(unit) -> Classification:
                 "covered",
                 "key",
                 None,
-                "固定污染源排污许可分类管理名录第六条",
-                f"{names}年排放量{total:g}吨，大于{threshold}吨，视同重点管理",
+                zh("固定污染源排污许可分类管理名录第六条"),
+                zh(
+                    "${names}年排放量${total}吨，大于${threshold}吨，视同重点管理",
+                    mapping={"names": names, "total": f"{total:g}", "threshold": threshold},
+                ),
             )
     return Classification(
-        "not_covered", None, None, None, "未纳入分类管理名录，暂不需申请排污许可证（第三条）"
+        "not_covered", None, None, None, zh("未纳入分类管理名录，暂不需申请排污许可证（第三条）")
     )

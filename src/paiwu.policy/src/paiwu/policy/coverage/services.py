@@ -1,10 +1,9 @@
 """`@classification` of a unit, `@due-units` of a region, `@catalogue`, `@bring-forward`."""
 
-from plone.restapi.services import Service
-
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import read_day
 from paiwu.policy.access.http import read_json
 from paiwu.policy.access.http import take_writes

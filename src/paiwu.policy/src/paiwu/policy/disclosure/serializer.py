@@ -5,6 +5,7 @@ from plone.restapi.serializer.dxcontent import SerializeFolderToJson
 from zope.component import adapter
 from zope.interface import implementer
 
+from paiwu.content.rest.errors import said
 from paiwu.content.rest.errors import translator
 from paiwu.content.types.interfaces import IBlocks
 from paiwu.content.types.interfaces import IPermitApplication
@@ -31,7 +32,7 @@ class BlocksSerializer(SerializeFolderToJson):
         result = super().__call__(None, include_items, include_expansion)
         result = disclose(self.context, result)
         if may(REGISTERED, self.context):
-            result.update(self.known())
+            result.update(said(self.known(), translator(self.request)))
         return result
 
     def known(self) -> dict:
@@ -39,8 +40,7 @@ class BlocksSerializer(SerializeFolderToJson):
         today = now.today()
         result: dict = {"clocks": [clock.as_dict() for clock in clocks_of(self.context, today)]}
         if IPermitApplication.providedBy(self.context):
-            say = translator(self.request)
-            result["checks"] = [check.as_dict(say) for check in checks(subject_of(self.context))]
+            result["checks"] = [check.as_dict() for check in checks(subject_of(self.context))]
             result["decision"] = self.context.decision
             result["overdue_days"] = overdue_days(self.context, today)
             result["attachments"] = self.attachments()

@@ -1,10 +1,9 @@
 """`@existing-permits` of a region: the template, a dry run, the import (Art. 63)."""
 
-from plone.restapi.services import Service
-
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.types.identity import no_place_for_units
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import body_size
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.exchange.effects import existing

@@ -2,13 +2,14 @@
 
 import json
 
-from plone.restapi.services import Service
-
 from paiwu.content import _
 from paiwu.content.readings import parse
 from paiwu.content.readings import store
 from paiwu.content.rest.errors import Invalid
+from paiwu.content.rest.errors import said
+from paiwu.content.rest.errors import translator
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import batched
 from paiwu.policy.access.http import body_size
 from paiwu.policy.access.http import read_json
@@ -29,7 +30,7 @@ class Compact(Service):
 
     def render(self):
         self.check_permission()
-        content = self.reply()
+        content = said(self.reply(), translator(self.request))
         self.request.response.setHeader("Content-Type", self.content_type)
         return json.dumps(content, ensure_ascii=False)
 

@@ -1,8 +1,8 @@
 """`@notices` of an application or permit; `@announcements` of the whole site."""
 
-from plone.restapi.services import Service
 from Products.CMFCore.utils import getToolByName
 
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import batched
 from paiwu.policy.notices.effects.listing import announced
 from paiwu.policy.notices.effects.listing import notices_about

@@ -1,7 +1,6 @@
 """`@changes`: what an application changes against the permit it begins from (Art. 43)."""
 
-from plone.restapi.services import Service
-
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.permit.effects import decisions as effects
 from paiwu.policy.permit.effects.changes import changes_of

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from paiwu.content import zh
 from paiwu.content.quantities import has_amount
 from paiwu.policy.clocks.rules.calendar import ONE
 from paiwu.policy.clocks.rules.calendar import months_later
@@ -166,15 +167,15 @@ ANNUAL = frozenset({"annual"})
 
 #: what a report contains at least (Art. 37 para 4, 5)
 SECTIONS = (
-    Section("compliance", "37-4-1", "污染物实际排放浓度和排放量及达标判定分析", ALL),
-    Section("abnormal", "37-4-2", "超标排放或者污染防治设施异常情况的说明", ALL),
-    Section("production", "37-5-1", "排污单位基本生产信息", ANNUAL),
-    Section("treatment", "37-5-2", "污染防治设施运行情况", ANNUAL),
-    Section("monitoring", "37-5-3", "自行监测执行情况", ANNUAL),
-    Section("ledger", "37-5-4", "环境管理台账记录执行情况", ANNUAL),
-    Section("disclosure", "37-5-5", "信息公开情况", ANNUAL),
-    Section("management", "37-5-6", "内部环境管理体系建设与运行情况", ANNUAL),
-    Section("other", "37-5-7", "其他排污许可证规定的内容执行情况", ANNUAL),
+    Section("compliance", "37-4-1", zh("污染物实际排放浓度和排放量及达标判定分析"), ALL),
+    Section("abnormal", "37-4-2", zh("超标排放或者污染防治设施异常情况的说明"), ALL),
+    Section("production", "37-5-1", zh("排污单位基本生产信息"), ANNUAL),
+    Section("treatment", "37-5-2", zh("污染防治设施运行情况"), ANNUAL),
+    Section("monitoring", "37-5-3", zh("自行监测执行情况"), ANNUAL),
+    Section("ledger", "37-5-4", zh("环境管理台账记录执行情况"), ANNUAL),
+    Section("disclosure", "37-5-5", zh("信息公开情况"), ANNUAL),
+    Section("management", "37-5-6", zh("内部环境管理体系建设与运行情况"), ANNUAL),
+    Section("other", "37-5-7", zh("其他排污许可证规定的内容执行情况"), ANNUAL),
 )
 
 #: a figure that differs by more than this from the period before asks for a word
@@ -207,8 +208,8 @@ def checks(
         )
 
     if stood_still or texts.get("stopped"):
-        note("stopped", "37", bool(texts.get("stopped")), "未填写：停产情况说明")
-        note("stop_declared", "35-1", stood_still, "台账中没有覆盖整个报告期的停产记录")
+        note("stopped", "37", bool(texts.get("stopped")), zh("未填写：停产情况说明"))
+        note("stop_declared", "35-1", stood_still, zh("台账中没有覆盖整个报告期的停产记录"))
         if stood_still:
             return found
     for section in SECTIONS:
@@ -217,7 +218,7 @@ def checks(
                 section.id,
                 section.article,
                 bool(texts.get(section.id)),
-                f"未填写：{section.title}",
+                zh("未填写：${title}", mapping={"title": section.title}),
             )
     earlier = {(row["outlet"], row["pollutant"]): row["amount"] for row in before}
     for row in figures:
@@ -227,27 +228,41 @@ def checks(
                 f"exceedances {what}",
                 "35",
                 bool(texts.get("abnormal")),
-                f"{what}超标{row['exceedances']}次，应当说明原因和采取的措施",
+                zh(
+                    "${what}超标${exceedances}次，应当说明原因和采取的措施",
+                    mapping={"what": what, "exceedances": row["exceedances"]},
+                ),
             )
         if row.get("not_judged"):  # figures of before may not say it
             note(
                 f"not_judged {what}",
                 "16",
                 False,
-                f"{what}的限值与监测数据单位不可比，{row['not_judged']}个时段未判定是否超标",
+                zh(
+                    "${what}的限值与监测数据单位不可比，${not_judged}个时段未判定是否超标",
+                    mapping={"what": what, "not_judged": row["not_judged"]},
+                ),
             )
         if not has_amount(row["pollutant"]):
             continue
         amount, allowed = row["amount"], row["permitted_amount"]
         if amount is None:
-            note(f"amount {what}", "36", False, f"{what}自动监测数据缺失超过25%，不能作为核算依据")
+            note(
+                f"amount {what}",
+                "36",
+                False,
+                zh("${what}自动监测数据缺失超过25%，不能作为核算依据", mapping={"what": what}),
+            )
             continue
         if kind == "annual" and allowed is not None:
             note(
                 f"permitted {what}",
                 "36",
                 amount <= allowed,
-                f"{what}实际排放量{amount:.6g}吨，超过许可排放量{allowed:g}吨",
+                zh(
+                    "${what}实际排放量${amount}吨，超过许可排放量${allowed}吨",
+                    mapping={"what": what, "amount": f"{amount:.6g}", "allowed": f"{allowed:g}"},
+                ),
             )
         was = earlier.get((row["outlet"], row["pollutant"]))
         if was:
@@ -255,7 +270,10 @@ def checks(
                 f"jump {what}",
                 "38",
                 abs(amount - was) <= JUMP * was,
-                f"{what}实际排放量{amount:.6g}吨，上一期{was:.6g}吨，变化超过50%",
+                zh(
+                    "${what}实际排放量${amount}吨，上一期${was}吨，变化超过50%",
+                    mapping={"what": what, "amount": f"{amount:.6g}", "was": f"{was:.6g}"},
+                ),
             )
     return found
 

@@ -5,6 +5,8 @@ from plone.restapi.serializer.dxcontent import SerializeFolderToJson
 from zope.component import adapter
 from zope.interface import implementer
 
+from paiwu.content.rest.errors import said
+from paiwu.content.rest.errors import translator
 from paiwu.content.types.interfaces import IExecutionReport
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.interfaces import IPaiwuLayer
@@ -21,4 +23,4 @@ class ReportSerializer(SerializeFolderToJson):
         result["signed"] = report.attestation
         if may("paiwu: View readings", report):
             result["checks"] = effects.checks_of(report)
-        return result
+        return said(result, translator(self.request))

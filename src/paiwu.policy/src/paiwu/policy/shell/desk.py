@@ -14,6 +14,7 @@ from zope.component import getUtilitiesFor
 from zope.interface import implementer
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.rest.errors import sentences
 from paiwu.content.rest.errors import translator
 from paiwu.policy import settings
@@ -44,54 +45,54 @@ GOING = (
 HELD = ("granted", "valid")
 SIZE = 20
 #: heading of what an enterprise is reminded of
-REMINDERS = "提醒"
+REMINDERS = zh("提醒")
 
 #: role -> what waits for it: title, type, states
 DESKS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
     "Filer": (
-        ("填报、补正中的申请", APPLICATION, ("draft", "publicised", "supplementing")),
-        ("审批中的申请", APPLICATION, ("submitted", "accepted", "suspended", "recommended")),
-        ("排污许可证", PERMIT, ("granted", "valid", "expired")),
-        ("填报、被退回的执行报告", REPORT, ("draft",)),
+        (zh("填报、补正中的申请"), APPLICATION, ("draft", "publicised", "supplementing")),
+        (zh("审批中的申请"), APPLICATION, ("submitted", "accepted", "suspended", "recommended")),
+        (zh("排污许可证"), PERMIT, ("granted", "valid", "expired")),
+        (zh("填报、被退回的执行报告"), REPORT, ("draft",)),
     ),
     "Signatory": (
-        ("待签署的申请", APPLICATION, ("draft", "publicised", "supplementing")),
-        ("待签署提交的执行报告", REPORT, ("draft",)),
-        ("排污许可证", PERMIT, ("granted", "valid")),
+        (zh("待签署的申请"), APPLICATION, ("draft", "publicised", "supplementing")),
+        (zh("待签署提交的执行报告"), REPORT, ("draft",)),
+        (zh("排污许可证"), PERMIT, ("granted", "valid")),
     ),
     "Clerk": (
-        ("待受理", APPLICATION, ("submitted",)),
-        ("待发证", PERMIT, ("granted",)),
-        ("补正中", APPLICATION, ("supplementing",)),
-        ("待接收的执行报告", REPORT, ("submitted",)),
+        (zh("待受理"), APPLICATION, ("submitted",)),
+        (zh("待发证"), PERMIT, ("granted",)),
+        (zh("补正中"), APPLICATION, ("supplementing",)),
+        (zh("待接收的执行报告"), REPORT, ("submitted",)),
     ),
     "Reviewer": (
-        ("待审核", APPLICATION, ("accepted", "suspended")),
-        ("待接收的执行报告", REPORT, ("submitted",)),
+        (zh("待审核"), APPLICATION, ("accepted", "suspended")),
+        (zh("待接收的执行报告"), REPORT, ("submitted",)),
     ),
     "Approver": (
-        ("待决定", APPLICATION, ("recommended",)),
-        ("待发证", PERMIT, ("granted",)),
-        ("审核中", APPLICATION, ("accepted", "suspended")),
-        ("届满未延续，待注销", PERMIT, ("expired",)),
+        (zh("待决定"), APPLICATION, ("recommended",)),
+        (zh("待发证"), PERMIT, ("granted",)),
+        (zh("审核中"), APPLICATION, ("accepted", "suspended")),
+        (zh("届满未延续，待注销"), PERMIT, ("expired",)),
     ),
     "Inspector": (
-        ("待检查", INSPECTION, ("planned", "inspecting")),
-        ("待公开、待复查", INSPECTION, ("concluded",)),
-        ("有效的排污许可证", PERMIT, ("valid",)),
+        (zh("待检查"), INSPECTION, ("planned", "inspecting")),
+        (zh("待公开、待复查"), INSPECTION, ("concluded",)),
+        (zh("有效的排污许可证"), PERMIT, ("valid",)),
     ),
     "Supervisor": (
-        ("待受理", APPLICATION, ("submitted",)),
-        ("审核、待决定", APPLICATION, ("accepted", "suspended", "recommended")),
-        ("有效的排污许可证", PERMIT, ("valid",)),
+        (zh("待受理"), APPLICATION, ("submitted",)),
+        (zh("审核、待决定"), APPLICATION, ("accepted", "suspended", "recommended")),
+        (zh("有效的排污许可证"), PERMIT, ("valid",)),
     ),
 }
 DESKS["Auditor"] = DESKS["Supervisor"]
 
 #: what everyone may see
 PUBLIC: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("申请前公开", APPLICATION, ("publicised",)),
-    ("已核发的排污许可证", PERMIT, ("granted", "valid")),
+    (zh("申请前公开"), APPLICATION, ("publicised",)),
+    (zh("已核发的排污许可证"), PERMIT, ("granted", "valid")),
 )
 
 
@@ -234,13 +235,16 @@ class DeskView(BrowserView):
                     self.row(brain)
                     | {
                         "due": clock.due.isoformat(),
-                        "due_title": f"{clock.title}（第{clock.article}条）",
+                        "due_title": zh(
+                            "${title}（第${article}条）",
+                            mapping={"title": clock.title, "article": clock.article},
+                        ),
                         "left": clock.working_days_left,
                         "urgency": "late" if clock.lapsed else "soon",
                     }
                 )
         rows.sort(key=lambda row: row["due"])
-        return {"title": "即将到期、逾期", "total": len(rows), "rows": rows[:SIZE]}
+        return {"title": zh("即将到期、逾期"), "total": len(rows), "rows": rows[:SIZE]}
 
     def paths(self, places: list[str]) -> list[str]:
         brains = self.catalog(portal_type=["Region", "DischargingUnit"], getId=places)

@@ -5,6 +5,7 @@ from zope.schema import getFieldsInOrder
 from zope.schema.interfaces import IChoice
 
 from paiwu.content import tables
+from paiwu.content import zh
 from paiwu.content.fields import Amounts
 from paiwu.content.fields import Pollutant
 from paiwu.content.fields import Pollutants
@@ -12,7 +13,7 @@ from paiwu.content.fields import Rows
 from paiwu.content.moments import wall
 
 
-WITHHELD = "（商业秘密，依第二十六条不公开）"
+WITHHELD = zh("（商业秘密，依第二十六条不公开）")
 
 
 def number(value) -> str:
@@ -50,7 +51,7 @@ def cell(column, value, request) -> str:
     if isinstance(column, Amounts):
         return "；".join(f"{pollutant(code)} {number(value[code])} t/a" for code in value)
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return zh("是") if value else zh("否")
     if isinstance(value, list):
         return "、".join(str(item) for item in value)
     if IChoice.providedBy(column):

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.validation.problem import Problem
 
 
 #: what the time does not count for (Art. 31 para 3) -> how it is called
 SUSPENSION_REASONS = {
-    "hearing": "听证",
-    "inspection": "检验",
-    "testing": "检测",
-    "expert_review": "专家评审",
+    "hearing": zh("听证"),
+    "inspection": zh("检验"),
+    "testing": zh("检测"),
+    "expert_review": zh("专家评审"),
 }
 MAX_TEXT = 10_000
 
@@ -82,39 +83,39 @@ FACTS = (
         "start",
         "25",
         _day,
-        "其他途径公开的开始日期（记录在案，不计入五个工作日）",
+        zh("其他途径公开的开始日期（记录在案，不计入五个工作日）"),
         required=False,
     ),
-    Fact("publicise", "end", "25", _day, "其他途径公开的结束日期", required=False),
-    Fact("publicise", "channel", "25", _text, "公开途径", required=False),
-    Fact("submit", "feedback", "25", _text, "公众反馈意见及处理情况", required=False),
-    Fact("request_supplement", "items", "27", _texts, "需要补正的全部材料"),
-    Fact("decline_acceptance", "comment", "27", _text, "不予受理的理由及有核发权限的部门"),
+    Fact("publicise", "end", "25", _day, zh("其他途径公开的结束日期"), required=False),
+    Fact("publicise", "channel", "25", _text, zh("公开途径"), required=False),
+    Fact("submit", "feedback", "25", _text, zh("公众反馈意见及处理情况"), required=False),
+    Fact("request_supplement", "items", "27", _texts, zh("需要补正的全部材料")),
+    Fact("decline_acceptance", "comment", "27", _text, zh("不予受理的理由及有核发权限的部门")),
     Fact(
         "suspend",
         "reason",
         "31",
         _one_of(*SUSPENSION_REASONS),
-        "中止事由",
+        zh("中止事由"),
         tuple(SUSPENSION_REASONS),
     ),
-    Fact("suspend", "days", "31", _days, "所需时间（工作日）"),
-    Fact("extend", "comment", "31", _text, "延长期限的理由"),
+    Fact("suspend", "days", "31", _days, zh("所需时间（工作日）")),
+    Fact("extend", "comment", "31", _text, zh("延长期限的理由")),
     Fact(
         "recommend",
         "recommendation",
         "29",
         _one_of("grant", "deny"),
-        "审核意见",
+        zh("审核意见"),
         ("grant", "deny"),
     ),
-    Fact("deny", "comment", "32", _text, "不予许可的理由"),
+    Fact("deny", "comment", "32", _text, zh("不予许可的理由")),
     Fact(
         "deny",
         "false_statement",
         "53",
         _flag,
-        "隐瞒情况或者提供虚假材料，并给予警告",
+        zh("隐瞒情况或者提供虚假材料，并给予警告"),
         required=False,
     ),
     Fact(
@@ -122,13 +123,13 @@ FACTS = (
         "false_statement",
         "53",
         _flag,
-        "隐瞒情况或者提供虚假材料，并给予警告",
+        zh("隐瞒情况或者提供虚假材料，并给予警告"),
         required=False,
     ),
-    Fact("return_to_review", "comment", "29", _text, "退回理由", required=False),
-    Fact("declare_lost", "lost_on", "51", _day, "遗失日期（空：今日）", required=False),
-    Fact("revoke", "ground", "49", _given, "撤销事由（第四十九条）"),
-    Fact("cancel", "ground", "50", _given, "注销事由（第五十条）"),
+    Fact("return_to_review", "comment", "29", _text, zh("退回理由"), required=False),
+    Fact("declare_lost", "lost_on", "51", _day, zh("遗失日期（空：今日）"), required=False),
+    Fact("revoke", "ground", "49", _given, zh("撤销事由（第四十九条）")),
+    Fact("cancel", "ground", "50", _given, zh("注销事由（第五十条）")),
 )
 
 #: transitions for which another key may carry the comment

@@ -1,5 +1,8 @@
 """Groups and local roles (Art. 6, 26, 42): which group has which role where."""
 
+from paiwu.content import zh
+
+
 #: role -> group suffix, for the groups of a unit
 UNIT_ROLES = {"Filer": "filer", "Signatory": "signatory"}
 
@@ -23,17 +26,17 @@ DATA_CLIENTS = "dataclients"
 
 #: Chinese titles, as the contract and the Measures have them
 TITLES = {
-    "Filer": "填报人",
-    "Signatory": "法定代表人或主要负责人",
-    "Clerk": "受理",
-    "Reviewer": "审核",
-    "Approver": "部门负责人",
-    "Inspector": "执法",
-    "Supervisor": "上级主管部门",
-    "Auditor": "法制审计",
-    "Agency": "技术机构",
-    "DataClient": "数据接口",
-    "Consulted": "排放口所在地主管部门",
+    "Filer": zh("填报人"),
+    "Signatory": zh("法定代表人或主要负责人"),
+    "Clerk": zh("受理"),
+    "Reviewer": zh("审核"),
+    "Approver": zh("部门负责人"),
+    "Inspector": zh("执法"),
+    "Supervisor": zh("上级主管部门"),
+    "Auditor": zh("法制审计"),
+    "Agency": zh("技术机构"),
+    "DataClient": zh("数据接口"),
+    "Consulted": zh("排放口所在地主管部门"),
 }
 
 

@@ -1,6 +1,7 @@
 """The page on which a step is taken, with the facts it needs; and the page to sign."""
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.policy.access.effects import transitions
 from paiwu.policy.access.http import whole
 from paiwu.policy.access.rules import facts
@@ -12,7 +13,7 @@ from paiwu.policy.tree import states
 
 
 #: codes of facts -> what people read
-CHOICES = {**facts.SUSPENSION_REASONS, "grant": "建议准予许可", "deny": "建议不予许可"}
+CHOICES = {**facts.SUSPENSION_REASONS, "grant": zh("建议准予许可"), "deny": zh("建议不予许可")}
 
 
 #: key -> how it is typed in
@@ -84,14 +85,26 @@ class TransitionPage(Step):
         """What a fact may be: the statutory grounds, or the values of its row."""
         if fact.key == "ground":
             rows = grounds.GROUNDS[fact.transition]
-            return [(str(row.item), f"（{row.article}）{row.title}") for row in rows]
+            return [
+                (
+                    str(row.item),
+                    zh(
+                        "（${article}）${title}",
+                        mapping={"article": row.article, "title": row.title},
+                    ),
+                )
+                for row in rows
+            ]
         return [(choice, CHOICES.get(choice, choice)) for choice in fact.choices]
 
     def comment_title(self) -> str:
         for fact in facts.needed(self.name):
             if fact.key == "comment":
-                return f"{fact.title}（第{fact.article}条）"
-        return "意见"
+                return zh(
+                    "${title}（第${article}条）",
+                    mapping={"title": fact.title, "article": fact.article},
+                )
+        return zh("意见")
 
     def take(self):
         form = self.request.form

@@ -6,6 +6,7 @@ from Acquisition import aq_parent
 from zope.component import adapter
 from zope.interface import implementer
 
+from paiwu.content import zh
 from paiwu.content.types.interfaces import IPermitApplication
 from paiwu.policy.application.rules.statutes import LATE_CHANGE
 from paiwu.policy.application.rules.statutes import clocks
@@ -66,7 +67,7 @@ def filing_clocks(application, today: Day) -> list[Clock]:
         if found:
             ground, window = found
             started = window.opens or application.change_date
-            title = f"{ground.title}：三十个工作日内申请变更"
+            title = zh("${title}：三十个工作日内申请变更", mapping={"title": ground.title})
             return [
                 deadline(
                     "change_application",

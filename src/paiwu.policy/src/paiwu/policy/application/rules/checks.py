@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.policy.application.rules import determination
 from paiwu.policy.application.rules import materials
 from paiwu.policy.application.rules import publicity
@@ -215,61 +216,81 @@ LATER = frozenset({"change", "renewal", "reissue"})
 
 #: what the application form of Art. 26 item 1 has, table by table
 FORM = (
-    ("products", "主要产品及产能"),
-    ("facilities", "主要生产设施"),
-    ("materials", "主要原辅材料"),
-    ("emission_processes", "产排污环节"),
-    ("treatment_units", "污染防治设施"),
-    ("outlets", "排放口"),
-    ("limits", "许可排放浓度和排放量"),
+    ("products", zh("主要产品及产能")),
+    ("facilities", zh("主要生产设施")),
+    ("materials", zh("主要原辅材料")),
+    ("emission_processes", zh("产排污环节")),
+    ("treatment_units", zh("污染防治设施")),
+    ("outlets", zh("排放口")),
+    ("limits", zh("许可排放浓度和排放量")),
 )
 
 #: the checks, in the order of Art. 26
 RULES = (
-    Rule("unit_information", "13-1", "排污单位基本信息", "title", _unit_fields),
-    Rule("own_unit", "7", "以所属法人单位的名义申请", "uscc", _same_unit),
+    Rule("unit_information", "13-1", zh("排污单位基本信息"), "title", _unit_fields),
+    Rule("own_unit", "7", zh("以所属法人单位的名义申请"), "uscc", _same_unit),
     *(
-        Rule(f"form_{name}", "26-1", f"申请表：{title}", name, _empty(name), INITIAL)
+        Rule(
+            f"form_{name}",
+            "26-1",
+            zh("申请表：${title}", mapping={"title": title}),
+            name,
+            _empty(name),
+            INITIAL,
+        )
         for name, title in FORM
     ),
     Rule(
         "application_form",
         "26-1",
-        "申请表：排放口、排放限值",
+        zh("申请表：排放口、排放限值"),
         "outlets",
         _empty("outlets", "limits"),
         LATER,
     ),
-    Rule("limit_standards", "26-1", "每一限值均载明执行的排放标准", "limits", _standards, INITIAL),
     Rule(
-        "monitoring_plan", "26-2", "自行监测方案", "monitoring_items", _empty("monitoring_items")
+        "limit_standards",
+        "26-1",
+        zh("每一限值均载明执行的排放标准"),
+        "limits",
+        _standards,
+        INITIAL,
+    ),
+    Rule(
+        "monitoring_plan",
+        "26-2",
+        zh("自行监测方案"),
+        "monitoring_items",
+        _empty("monitoring_items"),
     ),
     Rule(
         "monitoring_coverage",
         "19",
-        "每一限值均有监测",
+        zh("每一限值均有监测"),
         "monitoring_items",
         _monitored,
         blocking=False,
     ),
-    Rule("commitment", "20", "承诺书由法定代表人或者主要负责人签署", "commitment_text", _signed),
-    Rule("publicity", "25", "申请前公开五个工作日", "publicity", _publicised, INITIAL),
-    Rule("no_permit", "43", "首次申请", "kind", _no_permit, INITIAL),
-    Rule("permit", "44", "变更、延续、补领以已有排污许可证为前提", "kind", _permit, LATER),
+    Rule(
+        "commitment", "20", zh("承诺书由法定代表人或者主要负责人签署"), "commitment_text", _signed
+    ),
+    Rule("publicity", "25", zh("申请前公开五个工作日"), "publicity", _publicised, INITIAL),
+    Rule("no_permit", "43", zh("首次申请"), "kind", _no_permit, INITIAL),
+    Rule("permit", "44", zh("变更、延续、补领以已有排污许可证为前提"), "kind", _permit, LATER),
     Rule(
         "change_date",
         "43",
-        "变更事项发生的日期",
+        zh("变更事项发生的日期"),
         "change_date",
         _change_date,
         frozenset({"change"}),
         blocking=False,
     ),
-    Rule("in_time", "54", "在规定时间内申请", "change_date", _in_time, LATER, blocking=False),
+    Rule("in_time", "54", zh("在规定时间内申请"), "change_date", _in_time, LATER, blocking=False),
     Rule(
         "lost_or_damaged",
         "51",
-        "遗失的先发布遗失声明，损毁的交回原证",
+        zh("遗失的先发布遗失声明，损毁的交回原证"),
         "attachments",
         _lost_or_damaged,
         frozenset({"reissue"}),
@@ -277,7 +298,7 @@ RULES = (
     Rule(
         "rectifications",
         "61",
-        "改正内容和期限",
+        zh("改正内容和期限"),
         "rectifications",
         _rectifications,
         INITIAL,
@@ -285,12 +306,14 @@ RULES = (
     Rule(
         "transferors",
         "26-8",
-        "出让总量指标的排污单位已完成排污许可证变更",
+        zh("出让总量指标的排污单位已完成排污许可证变更"),
         "emission_trades",
         _transferors,
         frozenset({"initial", "change"}),
     ),
-    Rule("limits", "16", "每一限值均有依据", "determinations", _limits_supported, blocking=False),
+    Rule(
+        "limits", "16", zh("每一限值均有依据"), "determinations", _limits_supported, blocking=False
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paiwu.content import tables
+from paiwu.content import zh
 from paiwu.content.quantities import converted
 from paiwu.content.quantities import unit_of_readings
 from paiwu.content.validation.blocks import SAYING
@@ -16,14 +17,14 @@ EIA_BINDS_FROM = datetime.date(2015, 1, 1)
 
 #: source -> (quantity, article, why it counts); the law's list
 SOURCES = {
-    ("concentration", "standard"): ("16", "国家和地方污染物排放标准"),
-    ("concentration", "commitment"): ("16", "排污单位承诺执行更加严格的排放浓度"),
-    ("concentration", "local_plan"): ("17", "限期达标规划、重污染天气应对措施"),
-    ("amount", "technical_specification"): ("17", "行业重点污染物允许排放量核算方法"),
-    ("amount", "total_control"): ("17", "重点污染物排放总量控制指标"),
-    ("amount", "eia"): ("17", "环境影响评价文件和审批意见"),
-    ("amount", "local_plan"): ("17", "限期达标规划、重污染天气应对措施"),
-    ("amount", "commitment"): ("16", "排污单位申请更低的排放量"),
+    ("concentration", "standard"): ("16", zh("国家和地方污染物排放标准")),
+    ("concentration", "commitment"): ("16", zh("排污单位承诺执行更加严格的排放浓度")),
+    ("concentration", "local_plan"): ("17", zh("限期达标规划、重污染天气应对措施")),
+    ("amount", "technical_specification"): ("17", zh("行业重点污染物允许排放量核算方法")),
+    ("amount", "total_control"): ("17", zh("重点污染物排放总量控制指标")),
+    ("amount", "eia"): ("17", zh("环境影响评价文件和审批意见")),
+    ("amount", "local_plan"): ("17", zh("限期达标规划、重污染天气应对措施")),
+    ("amount", "commitment"): ("16", zh("排污单位申请更低的排放量")),
 }
 
 #: key pollutants (重点污染物) under national total control: 十三五规划纲要, 约束性指标.
@@ -152,10 +153,10 @@ def _recorded(row: Mapping, eia_dates: Mapping[str, str]) -> Candidate:
         date = date or (eia_dates.get(document) if document else None)
         binds = eia_binds(date)
         if not binds:
-            why = "环评审批意见早于2015年1月1日，或者没有日期，不作为依据"
+            why = zh("环评审批意见早于2015年1月1日，或者没有日期，不作为依据")
     claim = is_claim(row)
     if claim:
-        binds, why = False, "排污单位主张，审核人员尚未确认"
+        binds, why = False, zh("排污单位主张，审核人员尚未确认")
     return Candidate(row["source"], article, row["value"], document, date, binds, why, claim)
 
 
@@ -166,7 +167,7 @@ def _implied(row: Mapping, quantity: str) -> Iterable[Candidate]:
         if row.get("committed_concentration") is not None:
             article, why = SOURCES["concentration", "commitment"]
             value = row["committed_concentration"]
-            yield Candidate("commitment", article, value, "承诺书", None, True, why)
+            yield Candidate("commitment", article, value, zh("承诺书"), None, True, why)
         # the standard named in the row, where its value for the pollutant is tabulated
         applied = row.get("concentration")
         if pollutant not in KEY_POLLUTANTS and applied is not None:
@@ -178,16 +179,16 @@ def _implied(row: Mapping, quantity: str) -> Iterable[Candidate]:
                 yield Candidate("standard", article, value, row["standard"], None, True, why)
                 if applied < value:
                     article, why = SOURCES["concentration", "commitment"]
-                    yield Candidate("commitment", article, applied, "申请表", None, True, why)
+                    yield Candidate("commitment", article, applied, zh("申请表"), None, True, why)
 
 
 def _standing(quantity: str, applied: float, standing: float) -> Candidate:
     """What the permit grants already stays granted; asking for less is a commitment (Art. 16)."""
     if applied < standing:
         article, why = SOURCES[quantity, "commitment"]
-        return Candidate("commitment", article, applied, "申请表", None, True, why)
-    why = "排污许可证现行许可限值，未申请变更"
-    return Candidate("permit", "45", standing, "排污许可证", None, True, why)
+        return Candidate("commitment", article, applied, zh("申请表"), None, True, why)
+    why = zh("排污许可证现行许可限值，未申请变更")
+    return Candidate("permit", "45", standing, zh("排污许可证"), None, True, why)
 
 
 def _standing_value(standing: Mapping | None, row: Mapping | None, column: str) -> float | None:
@@ -274,11 +275,16 @@ def determine(values: Mapping) -> list[Determination]:
                 continue
             governing = strictest(candidates)
             if governing is None and quantity == "amount" and not is_calculated(pollutant):
-                why = "技术规范不核算该污染物的许可排放量，且没有其他依据，许可证不载明排放量（第十七条）"
+                why = zh(
+                    "技术规范不核算该污染物的许可排放量，且没有其他依据，许可证不载明排放量（第十七条）"
+                )
             elif governing is None:
-                why = "没有依据支持申请的限值"
+                why = zh("没有依据支持申请的限值")
             else:
-                why = f"第{governing.article}条：{governing.why}，从严取值"
+                why = zh(
+                    "第${article}条：${why}，从严取值",
+                    mapping={"article": governing.article, "why": governing.why},
+                )
             lower = None
             if quantity == "concentration" and row:
                 stands = standing_rows.get((outlet, pollutant))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.validation.problem import Problem
 from paiwu.policy.application.rules import materials
 from paiwu.policy.permit.rules.rectification import CONDITIONS
@@ -28,14 +29,14 @@ class Item:
 
 
 ITEMS = (
-    Item("28-1", "28", "不位于法律法规规定禁止建设区域内"),
-    Item("28-2", "28", "不属于明令淘汰或者立即淘汰的落后生产工艺装备、落后产品"),
-    Item("28-3", "28", "没有法律法规规定不予许可的其他情形"),
-    Item("29-1", "29", "依法取得环评审批意见或者相关证明材料"),
-    Item("29-2", "29", "采用的污染防治设施或者措施有能力达到许可排放浓度要求"),
-    Item("29-3", "29", "排放浓度符合第十六条，排放量符合第十七条"),
-    Item("29-4", "29", "自行监测方案符合相关技术规范"),
-    Item("29-5", "29", "出让总量指标的排污单位已完成排污许可证变更", materials.has_offset),
+    Item("28-1", "28", zh("不位于法律法规规定禁止建设区域内")),
+    Item("28-2", "28", zh("不属于明令淘汰或者立即淘汰的落后生产工艺装备、落后产品")),
+    Item("28-3", "28", zh("没有法律法规规定不予许可的其他情形")),
+    Item("29-1", "29", zh("依法取得环评审批意见或者相关证明材料")),
+    Item("29-2", "29", zh("采用的污染防治设施或者措施有能力达到许可排放浓度要求")),
+    Item("29-3", "29", zh("排放浓度符合第十六条，排放量符合第十七条")),
+    Item("29-4", "29", zh("自行监测方案符合相关技术规范")),
+    Item("29-5", "29", zh("出让总量指标的排污单位已完成排污许可证变更"), materials.has_offset),
 )
 
 
@@ -72,7 +73,7 @@ def findings(values: Mapping, known: Iterable[Mapping] = ()) -> list[Finding]:
         row = rows.get(item.id, {})
         found.append(Finding(item, row.get("outcome") or OPEN, row))
     if REASONS in rows:
-        reasons = Item(REASONS, "32", "决定的理由")
+        reasons = Item(REASONS, "32", zh("决定的理由"))
         found.append(Finding(reasons, rows[REASONS]["outcome"], rows[REASONS]))
     return found
 
@@ -93,7 +94,10 @@ def obstacles(values: Mapping, known: Iterable[Mapping] = ()) -> list[Problem]:
         item, outcome = finding.item, finding.outcome
         if outcome == PASS or (outcome == FAIL and item.id in corrected):
             continue
-        mapping = {"item": f"{item.id} {item.title}", "article": item.article}
+        mapping = {
+            "item": zh("${id} ${title}", mapping={"id": item.id, "title": item.title}),
+            "article": item.article,
+        }
         if outcome == NOT_APPLICABLE:
             if not finding.row.get("basis"):
                 message = _(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from paiwu.content import zh
 from paiwu.policy.permit.rules.trades import has_offset
 from paiwu.policy.permit.rules.trades import is_offset_change
 
@@ -46,42 +47,42 @@ def _row(kind, article, title, applications, when=always):
 
 
 MATERIALS = (
-    _row("commitment", "26-3", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["initial"]),
-    _row("outlet_standardisation", "26-4", "排污口规范化的情况说明", ["initial"]),
+    _row("commitment", "26-3", zh("由法定代表人或者主要负责人签字或者盖章的承诺书"), ["initial"]),
+    _row("outlet_standardisation", "26-4", zh("排污口规范化的情况说明"), ["initial"]),
     _row(
         "eia_document",
         "26-5",
-        "环境影响评价审批文号或者相关证明材料",
+        zh("环境影响评价审批文号或者相关证明材料"),
         ["initial"],
         needs_approval,
     ),
-    _row("monitoring_diagram", "19", "监测点位示意图", ["initial"]),
-    _row("publicity_statement", "26-6", "申请前信息公开情况说明表", ["initial"], is_key),
+    _row("monitoring_diagram", "19", zh("监测点位示意图"), ["initial"]),
+    _row("publicity_statement", "26-6", zh("申请前信息公开情况说明表"), ["initial"], is_key),
     _row(
         "sewage_network",
         "26-7",
-        "纳污范围、纳污排污单位名单、管网布置、最终排放去向",
+        zh("纳污范围、纳污排污单位名单、管网布置、最终排放去向"),
         ["initial"],
         is_sewage_works,
     ),
     _row(
         "offset_proof",
         "26-8",
-        "出让总量指标的排污单位的排污许可证完成变更的材料",
+        zh("出让总量指标的排污单位的排污许可证完成变更的材料"),
         ["initial"],
         has_offset,
     ),
-    _row("commitment", "44-2", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["change"]),
-    _row("permit_original", "44-3", "排污许可证正本复印件", ["change"]),
+    _row("commitment", "44-2", zh("由法定代表人或者主要负责人签字或者盖章的承诺书"), ["change"]),
+    _row("permit_original", "44-3", zh("排污许可证正本复印件"), ["change"]),
     _row(
         "offset_proof",
         "43",
-        "出让总量指标的排污单位的排污许可证完成变更的材料",
+        zh("出让总量指标的排污单位的排污许可证完成变更的材料"),
         ["change"],
         is_offset_change,
     ),
-    _row("commitment", "47-2", "由法定代表人或者主要负责人签字或者盖章的承诺书", ["renewal"]),
-    _row("permit_original", "47-3", "排污许可证正本复印件", ["renewal"]),
+    _row("commitment", "47-2", zh("由法定代表人或者主要负责人签字或者盖章的承诺书"), ["renewal"]),
+    _row("permit_original", "47-3", zh("排污许可证正本复印件"), ["renewal"]),
 )
 
 

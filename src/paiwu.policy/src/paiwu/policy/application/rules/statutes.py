@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
 
+from paiwu.content import zh
 from paiwu.policy.clocks.rules import arithmetic
 from paiwu.policy.clocks.rules.arithmetic import INITIAL
 from paiwu.policy.clocks.rules.arithmetic import Clock
@@ -33,14 +34,14 @@ def _change(days):
     return when
 
 
-LATE_DECISION = "未在法定时限内作出决定的，由上级机关或者监察机关责令改正（第五十二条第二项）"
+LATE_DECISION = zh("未在法定时限内作出决定的，由上级机关或者监察机关责令改正（第五十二条第二项）")
 
 #: the clocks of an application; working days
 STATUTES = (
     statute(
         "publicity",
         "25",
-        "公开时间不得少于五个工作日",
+        zh("公开时间不得少于五个工作日"),
         5,
         ["publicised"],
         ["submitted", *ENDS],
@@ -49,17 +50,17 @@ STATUTES = (
     statute(
         "acceptance",
         "27",
-        "五个工作日内受理、告知补正、不予受理或者告知不需要办理",
+        zh("五个工作日内受理、告知补正、不予受理或者告知不需要办理"),
         5,
         ["submitted"],
         ["accepted", "supplementing", *ENDS],
         lapse="deem_accepted",
-        consequence="逾期不告知的，自收到申请材料之日起即视为受理（第二十七条）",
+        consequence=zh("逾期不告知的，自收到申请材料之日起即视为受理（第二十七条）"),
     ),
     statute(
         "decision",
         "31",
-        "自受理申请之日起二十个工作日内作出决定",
+        zh("自受理申请之日起二十个工作日内作出决定"),
         20,
         ["accepted"],
         ENDS,
@@ -70,7 +71,7 @@ STATUTES = (
     statute(
         "decision",
         "45",
-        "自受理变更申请之日起十个工作日内作出变更决定",
+        zh("自受理变更申请之日起十个工作日内作出变更决定"),
         10,
         ["accepted"],
         ENDS,
@@ -81,7 +82,7 @@ STATUTES = (
     statute(
         "decision",
         "45",
-        "自受理变更申请之日起二十个工作日内作出变更许可决定",
+        zh("自受理变更申请之日起二十个工作日内作出变更许可决定"),
         20,
         ["accepted"],
         ENDS,
@@ -92,7 +93,7 @@ STATUTES = (
     statute(
         "decision",
         "48",
-        "自受理延续申请之日起二十个工作日内作出决定",
+        zh("自受理延续申请之日起二十个工作日内作出决定"),
         20,
         ["accepted"],
         ENDS,
@@ -103,7 +104,7 @@ STATUTES = (
     statute(
         "decision",
         "51",
-        "收到补领申请后十个工作日内补发",
+        zh("收到补领申请后十个工作日内补发"),
         10,
         ["submitted"],
         ENDS,
@@ -114,7 +115,7 @@ STATUTES = (
     replace(ISSUE, when=_kind("initial")),
 )
 
-LATE_CHANGE = "逾期申请仍予受理，记录逾期天数，由核发环保部门责令改正（第五十四条）"
+LATE_CHANGE = zh("逾期申请仍予受理，记录逾期天数，由核发环保部门责令改正（第五十四条）")
 
 REMINDERS = (
     Reminder("acceptance", "27", 2, ("Clerk",)),

@@ -7,7 +7,9 @@ import transaction
 from plone import api
 from Products.CMFCore.utils import getToolByName
 from zope.annotation.interfaces import IAnnotations
+from zope.i18n import translate
 
+from paiwu.content import zh
 from paiwu.policy.access.rules.roles import UNIT_ROLES
 from paiwu.policy.access.rules.roles import group_id
 from paiwu.policy.clocks.effects.daily import Round
@@ -37,7 +39,8 @@ def lines_by_group(portal, today: datetime.date) -> dict[str, list[str]]:
         path = brain.getPath().split("/")
         unit, region = path[4], path[3]
         for clock, reminder in _reminded(brain, today):
-            line = f"{clock.due} {say(clock)} {brain.Title} {clock.title} {brain.getURL()}"
+            title = recorded(clock.title)
+            line = f"{clock.due} {say(clock)} {brain.Title} {title} {brain.getURL()}"
             for role in reminder.roles:
                 place = unit if role in UNIT_ROLES else region
                 found.setdefault(group_id(place, role), []).append((clock.due, line))
@@ -55,7 +58,14 @@ def _reminded(brain, today: datetime.date) -> list:
 
 def say(clock) -> str:
     left = clock.working_days_left
-    return f"剩余{left}个工作日" if left >= 0 else f"逾期{-left}个工作日"
+    if left >= 0:
+        return recorded(zh("剩余${left}个工作日", mapping={"left": left}))
+    return recorded(zh("逾期${count}个工作日", mapping={"count": -left}))
+
+
+def recorded(message) -> str:
+    """A message in the language of record; letters go to groups, who are asked for no language."""
+    return translate(message, target_language="zh_CN")
 
 
 def is_configured(portal) -> bool:
@@ -81,14 +91,19 @@ def send(portal, today: datetime.date) -> int:
 
 def _send_one(portal, user: str, lines: list[str], today) -> int:
     """One person's digest in one transaction: sent and noted, or neither."""
-    body = "\n".join([f"截至{today}，您有{len(lines)}项待办、提醒：", "", *lines])
+    told = {"today": today, "count": len(lines)}
+    body = "\n".join(
+        [recorded(zh("截至${today}，您有${count}项待办、提醒：", mapping=told)), "", *lines]
+    )
     try:
         sent = IAnnotations(portal).get(SENT, {})
         address = api.user.get(userid=user).getProperty("email", "")
         if sent.get(user) == today.isoformat() or not address:
             return 0
         api.portal.send_email(
-            recipient=address, subject=f"排污许可信息平台：{len(lines)}项提醒", body=body
+            recipient=address,
+            subject=recorded(zh("排污许可信息平台：${count}项提醒", mapping=told)),
+            body=body,
         )
         IAnnotations(portal)[SENT] = {**sent, user: today.isoformat()}
         transaction.commit()

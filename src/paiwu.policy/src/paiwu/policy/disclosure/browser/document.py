@@ -7,6 +7,7 @@ from Products.Five.browser import BrowserView
 from zope.i18n import translate
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.fields import Record
 from paiwu.content.fields import Rows
 from paiwu.content.forms.cards import CARDS
@@ -53,7 +54,7 @@ FACE = (
     "valid_from",
     "valid_until",
 )
-SYSTEM_ROLE = "系统"
+SYSTEM_ROLE = zh("系统")
 #: who has something to do on the page of advice
 ADVISING = (
     "paiwu: Recommend decision",
@@ -226,6 +227,12 @@ class DocumentView(BrowserView):
             if check.outcome != "not_applicable"
         ]
 
+    def basis(self, candidate) -> str:
+        named = candidate.document or candidate.source
+        if not candidate.binds:
+            named = zh("${document}，不作为依据", mapping={"document": named})
+        return translate(named, context=self.request)
+
     def determinations(self) -> list[dict]:
         if not (self.is_application and self.inside):
             return []
@@ -233,15 +240,14 @@ class DocumentView(BrowserView):
             {
                 "outlet": entry.outlet,
                 "pollutant": tables.pollutant(entry.pollutant),
-                "quantity": "许可排放浓度"
+                "quantity": zh("许可排放浓度")
                 if entry.quantity == "concentration"
-                else "许可排放量（t/a）",
+                else zh("许可排放量（t/a）"),
                 "applied": "" if entry.applied is None else tables.number(entry.applied),
                 "value": "" if entry.value is None else tables.number(entry.value),
                 "why": entry.why,
                 "candidates": "；".join(
-                    f"{tables.number(c.value)}（{c.document or c.source}{'' if c.binds else '，不作为依据'}）"
-                    for c in entry.candidates
+                    f"{tables.number(c.value)}（{self.basis(c)}）" for c in entry.candidates
                 ),
                 "open": entry.unsupported,
             }

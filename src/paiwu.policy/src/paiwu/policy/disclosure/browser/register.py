@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from Products.Five.browser import BrowserView
 
+from paiwu.content import zh
 from paiwu.content.rest.errors import Invalid
 from paiwu.policy.access.http import whole
 from paiwu.policy.disclosure.browser import maps
@@ -12,17 +13,17 @@ from paiwu.policy.disclosure.effects import register
 
 SIZE = 25
 FACETS = {
-    "region": "行政区",
-    "industry": "行业",
-    "category": "管理类别",
-    "state": "状态",
-    "pollutant": "污染物",
+    "region": zh("行政区"),
+    "industry": zh("行业"),
+    "category": zh("管理类别"),
+    "state": zh("状态"),
+    "pollutant": zh("污染物"),
 }
 SORTS = {
-    "issued_on": "发证日期",
-    "valid_until": "有效期至",
-    "permit_number": "证书编号",
-    "title": "单位名称",
+    "issued_on": zh("发证日期"),
+    "valid_until": zh("有效期至"),
+    "permit_number": zh("证书编号"),
+    "title": zh("单位名称"),
 }
 
 
@@ -81,7 +82,7 @@ class RegisterPage(BrowserView):
         return register.CATEGORIES.get(name, "")
 
     def pages(self) -> list[dict]:
-        places = (("上一页", self.start - SIZE), ("下一页", self.start + SIZE))
+        places = ((zh("上一页"), self.start - SIZE), (zh("下一页"), self.start + SIZE))
         return [
             {"title": title, "url": self.address(b_start=start or "0")}
             for title, start in places

@@ -12,6 +12,7 @@ from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import _
 from paiwu.content import tables
+from paiwu.content import zh
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.types.identity import no_region
@@ -20,13 +21,13 @@ from paiwu.policy.disclosure.indexers import ROW
 
 
 STATES = {
-    "granted": "已核发",
-    "valid": "有效",
-    "expired": "届满",
-    "cancelled": "已注销",
-    "revoked": "已撤销",
+    "granted": zh("已核发"),
+    "valid": zh("有效"),
+    "expired": zh("届满"),
+    "cancelled": zh("已注销"),
+    "revoked": zh("已撤销"),
 }
-CATEGORIES = {"key": "重点管理", "simplified": "简化管理"}
+CATEGORIES = {"key": zh("重点管理"), "simplified": zh("简化管理")}
 
 #: filter -> column of the table
 FILTERS = {

@@ -2,6 +2,7 @@
 
 import datetime
 
+from paiwu.content import zh
 from paiwu.policy.monitoring.effects.emissions import emissions
 from paiwu.policy.shell import tables
 from paiwu.policy.shell.desk import PERMIT
@@ -33,13 +34,13 @@ def incidents(desk, places: list[str]) -> dict:
             "unit": brain.getPath().split("/")[-3],
             "state": "",
             "due": brain.notice_on,
-            "due_title": "报告日期",
+            "due_title": zh("报告日期"),
             "left": "",
             "urgency": "soon",
         }
         for brain in found[:SIZE]
     ]
-    return {"title": "事故、异常情况报告", "total": len(found), "rows": rows}
+    return {"title": zh("事故、异常情况报告"), "total": len(found), "rows": rows}
 
 
 def warnings(desk, places: list[str]) -> dict:
@@ -54,12 +55,12 @@ def warnings(desk, places: list[str]) -> dict:
                     desk.row(brain)
                     | {
                         "due": f"{item['used']:.0%}",
-                        "due_title": f"{what} 已用许可排放量",
+                        "due_title": zh("${what} 已用许可排放量", mapping={"what": what}),
                         "left": "",
                         "urgency": "late" if item["used"] > 1 else "soon",
                     }
                 )
-    return {"title": "许可排放量预警", "total": len(rows), "rows": rows[:SIZE]}
+    return {"title": zh("许可排放量预警"), "total": len(rows), "rows": rows[:SIZE]}
 
 
 INCIDENTS = DeskList(20, ("Inspector",), incidents)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from Products.Five.browser import BrowserView
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.quantities import Bounds
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import whole
@@ -113,7 +114,10 @@ class EntryPage(ActPage):
         return [(name, title) for name, (_article, title) in entries.CATEGORIES.items()]
 
     def incidents(self) -> list[tuple[str, str]]:
-        return [(name, f"{t}（第{a}条）") for name, (a, t) in entries.INCIDENTS.items()]
+        return [
+            (name, zh("${t}（第${a}条）", mapping={"t": t, "a": a}))
+            for name, (a, t) in entries.INCIDENTS.items()
+        ]
 
     def special_periods(self) -> list[str]:
         """Special periods that any edition of the permit names."""

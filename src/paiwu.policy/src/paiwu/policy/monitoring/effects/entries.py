@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from BTrees.IOBTree import IOBTree
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.moments import is_moment
 from paiwu.content.moments import wall
 from paiwu.content.rest.errors import Invalid
@@ -21,15 +22,15 @@ ATTRIBUTE = "_paiwu_entries"
 
 #: category -> (article, title)
 CATEGORIES = {
-    "production": ("35-1", "主要生产设施运行情况"),
-    "treatment": ("35-2", "污染防治设施运行情况及管理信息"),
-    "monitoring": ("35-3", "污染物实际排放浓度和排放量"),
-    "other": ("35-4", "其他按照相关技术规范应当记录的信息"),
+    "production": ("35-1", zh("主要生产设施运行情况")),
+    "treatment": ("35-2", zh("污染防治设施运行情况及管理信息")),
+    "monitoring": ("35-3", zh("污染物实际排放浓度和排放量")),
+    "other": ("35-4", zh("其他按照相关技术规范应当记录的信息")),
 }
 #: what is reported to the department at once -> (article, title)
 INCIDENTS = {
-    "accident": ("37", "污染事故排放"),
-    "abnormal": ("60", "超标排放、污染防治设施异常情况"),
+    "accident": ("37", zh("污染事故排放")),
+    "abnormal": ("60", zh("超标排放、污染防治设施异常情况")),
 }
 #: mark -> what an entry with it must say
 DEMANDS = {
@@ -40,20 +41,20 @@ DEMANDS = {
 }
 #: key -> (kind, whether it must be there, title)
 KEYS = {
-    "category": ("text", True, "记录类别"),
-    "place": ("text", False, "设施、排放口编码"),
-    "start": ("moment", True, "开始"),
-    "end": ("moment", False, "结束"),
-    "content": ("text", True, "内容"),
-    "abnormal": ("flag", False, "设施异常"),
-    "exceedance": ("flag", False, "超标排放"),
-    "stopped": ("flag", False, "停产、停运"),
-    "special_period": ("text", False, "特殊时段"),  # as the permit's limits name it
-    "incident": ("text", False, "立即报告核发环保部门"),
-    "cause": ("text", False, "原因"),
-    "measure": ("text", False, "采取的措施"),
-    "quantities": ("quantities", False, "产品、燃料数量"),
-    "corrects": ("number", False, "更正已有记录"),
+    "category": ("text", True, zh("记录类别")),
+    "place": ("text", False, zh("设施、排放口编码")),
+    "start": ("moment", True, zh("开始")),
+    "end": ("moment", False, zh("结束")),
+    "content": ("text", True, zh("内容")),
+    "abnormal": ("flag", False, zh("设施异常")),
+    "exceedance": ("flag", False, zh("超标排放")),
+    "stopped": ("flag", False, zh("停产、停运")),
+    "special_period": ("text", False, zh("特殊时段")),  # as the permit's limits name it
+    "incident": ("text", False, zh("立即报告核发环保部门")),
+    "cause": ("text", False, zh("原因")),
+    "measure": ("text", False, zh("采取的措施")),
+    "quantities": ("quantities", False, zh("产品、燃料数量")),
+    "corrects": ("number", False, zh("更正已有记录")),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from paiwu.content import zh
 from paiwu.content.quantities import has_amount
 from paiwu.content.readings.columns import COUNTING
 from paiwu.content.readings.columns import COUNTS
@@ -42,16 +43,20 @@ WITHOUT_AMOUNT = {
     "measured_amount": None,
     "substituted_amount": None,
     "amount": None,
-    "how": "该指标没有排放量",
+    "how": zh("该指标没有排放量"),
 }
 
-METHODS = {AUTOMATIC: "自动监测", MANUAL: "手工监测", COEFFICIENT: "系数、物料衡算"}
+METHODS = {
+    AUTOMATIC: zh("自动监测"),
+    MANUAL: zh("手工监测"),
+    COEFFICIENT: zh("系数、物料衡算"),
+}
 
 #: method -> how it is told
 HOW = {
-    AUTOMATIC: "按污染物自动监测数据计算（第三十六条第一项；HJ 942-2018第9章）",
-    MANUAL: "按污染物手工监测数据计算（第三十六条第二项；HJ 942-2018第9章）",
-    COEFFICIENT: "按产排污系数、物料衡算方法计算，不考虑治理设施去除（第三十六条第三项）",
+    AUTOMATIC: zh("按污染物自动监测数据计算（第三十六条第一项；HJ 942-2018第9章）"),
+    MANUAL: zh("按污染物手工监测数据计算（第三十六条第二项；HJ 942-2018第9章）"),
+    COEFFICIENT: zh("按产排污系数、物料衡算方法计算，不考虑治理设施去除（第三十六条第三项）"),
 }
 
 
@@ -195,8 +200,12 @@ def year_of(quarters: Sequence[Mapping]) -> dict:
         "how": HOW[method],
     }
     if len(used) > 1:
-        told = "、".join(f"{one['period']} {METHODS[one['method']]}" for one in ran)
-        figures["how"] = f"各季度之和（HJ 942-2018第9章）：{told}"
+        how = {one["period"]: METHODS[one["method"]] for one in ran}
+        told = zh(
+            "、".join(f"{period} ${{x{number}}}" for number, period in enumerate(how)),
+            mapping={f"x{number}": method for number, method in enumerate(how.values())},
+        )
+        figures["how"] = zh("各季度之和（HJ 942-2018第9章）：${told}", mapping={"told": told})
     return figures
 
 

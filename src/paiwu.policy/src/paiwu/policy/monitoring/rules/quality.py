@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from paiwu.content import zh
 from paiwu.content.readings.columns import COUNTS
 from paiwu.policy.monitoring.rules.tolerance import allowed
 
@@ -117,14 +118,29 @@ def _single(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 RULES = (
-    Rule("flat_line", f"连续{FLAT}个及以上时段数值完全相同", "HJ 75-2017 第12章", flat_lines),
-    Rule("out_of_range", "数值超出物理上可能的范围", "HJ 75-2017 第12章", out_of_range),
-    Rule("jump", f"相邻时段数值相差{JUMP:g}倍以上", "HJ 75-2017 第12章", jumps),
-    Rule("rounded", "自动监测数值几乎全为整数", "《排污许可管理办法（试行）》第38条", rounded),
+    Rule(
+        "flat_line",
+        zh("连续${flat}个及以上时段数值完全相同", mapping={"flat": FLAT}),
+        zh("HJ 75-2017 第12章"),
+        flat_lines,
+    ),
+    Rule("out_of_range", zh("数值超出物理上可能的范围"), zh("HJ 75-2017 第12章"), out_of_range),
+    Rule(
+        "jump",
+        zh("相邻时段数值相差${jump}倍以上", mapping={"jump": f"{JUMP:g}"}),
+        zh("HJ 75-2017 第12章"),
+        jumps,
+    ),
+    Rule(
+        "rounded",
+        zh("自动监测数值几乎全为整数"),
+        zh("《排污许可管理办法（试行）》第38条"),
+        rounded,
+    ),
     Rule(
         "deviation",
-        "自动监测与手工监测之差超过按浓度分级的允许误差",
-        "HJ 75-2017 表4；HJ 355-2019 表2（均未核对原文）",
+        zh("自动监测与手工监测之差超过按浓度分级的允许误差"),
+        zh("HJ 75-2017 表4；HJ 355-2019 表2（均未核对原文）"),
         deviations,
     ),
 )
@@ -181,8 +197,8 @@ def unexplained_gaps(
     return [
         {
             "rule": "gap_without_cause",
-            "explanation": "数据缺失，台账未记录原因",
-            "source": "《排污许可管理办法（试行）》第35条",
+            "explanation": zh("数据缺失，台账未记录原因"),
+            "source": zh("《排污许可管理办法（试行）》第35条"),
             **row,
         }
         for row in rows
@@ -212,8 +228,11 @@ def stopped_but_measured(frame: pl.DataFrame, stops: Iterable[Mapping]) -> list[
         found += [
             {
                 "rule": "measured_while_stopped",
-                "explanation": f"台账记录{stop['place'] or '全厂'}停运期间仍有排放数据",
-                "source": "《排污许可管理办法（试行）》第35条",
+                "explanation": zh(
+                    "台账记录${place}停运期间仍有排放数据",
+                    mapping={"place": stop["place"] or zh("全厂")},
+                ),
+                "source": zh("《排污许可管理办法（试行）》第35条"),
                 **row,
             }
             for row in rows.sort("outlet", "pollutant").to_dicts()

@@ -8,6 +8,8 @@ water. The texts of both were not to be had when this was written: every row is 
 from dataclasses import dataclass
 from dataclasses import replace
 
+from paiwu.content import zh
+
 
 @dataclass(frozen=True)
 class Grade:
@@ -16,12 +18,12 @@ class Grade:
     at_least: float
     relative: float | None = None
     absolute: float | None = None
-    source: str = "HJ 75-2017 表4"
+    source: str = zh("HJ 75-2017 表4")
     verified: bool = False
 
 
 def _water(*rows: tuple) -> tuple[Grade, ...]:
-    return tuple(replace(Grade(*row), source="HJ 355-2019 表2") for row in rows)
+    return tuple(replace(Grade(*row), source=zh("HJ 355-2019 表2")) for row in rows)
 
 
 #: pollutant -> grades, the highest in front

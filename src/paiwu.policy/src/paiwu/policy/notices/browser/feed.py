@@ -6,6 +6,9 @@ from xml.etree import ElementTree as xml
 from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
 
+from paiwu.content import zh
+from paiwu.content.rest.errors import said
+from paiwu.content.rest.errors import translator
 from paiwu.policy.clocks import now
 from paiwu.policy.notices.effects.listing import announced
 from paiwu.policy.notices.effects.listing import summary
@@ -22,15 +25,17 @@ class Feed(BrowserView):
         query = announced(self.context, self.request.form) | {"sort_limit": SIZE}
         brains = getToolByName(self.context, "portal_catalog")(**query)[:SIZE]
         self.request.response.setHeader("Content-Type", "application/atom+xml; charset=utf-8")
-        return feed(self.context.absolute_url(), [summary(brain) for brain in brains])
+        items = said([summary(brain) for brain in brains], translator(self.request))
+        title = translator(self.request)(zh("排污许可公告"))
+        return feed(self.context.absolute_url(), title, items)
 
 
-def feed(site: str, items: list[dict]) -> bytes:
+def feed(site: str, title: str, items: list[dict]) -> bytes:
     """The feed's XML."""
     xml.register_namespace("", ATOM)
     root = xml.Element(f"{{{ATOM}}}feed")
     _add(root, "id", f"{site}/announcements.atom")
-    _add(root, "title", "排污许可公告")
+    _add(root, "title", title)
     _add(root, "updated", _moment(items[0]["date"]) if items else now.moment().isoformat())
     _add(root, "link", rel="self", href=f"{site}/announcements.atom")
     for item in items:

@@ -24,7 +24,7 @@ def summary(brain) -> dict:
         "title": brain.Title,
         "number": brain.notice_number,
         "date": brain.notice_on,
-        "legal_basis": brain.notice_basis,
+        "legal_basis": kind.basis,
         "review_state": brain.review_state,
         "unit": None if of_region else holder,
         "region": holder if of_region else region,

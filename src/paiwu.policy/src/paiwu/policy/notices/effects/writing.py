@@ -4,6 +4,7 @@ from Acquisition import aq_parent
 from plone import api
 from plone.dexterity.utils import addContentToContainer
 from plone.dexterity.utils import createContent
+from zope.i18n import translate
 
 from paiwu.policy.access.effects.transitions import take_as_system
 from paiwu.policy.access.rules.authorities import authority
@@ -31,7 +32,7 @@ def write(document, kind: rules.NoticeKind, facts: dict):
         issued_on=today,
         issued_by=issuer(unit, kind),
         addressee=addressee(unit, kind),
-        legal_basis=kind.basis,
+        legal_basis=translate(kind.basis, target_language="zh_CN"),
         text=rules.text_of(kind, facts),
         about=about(document),
     )

@@ -5,6 +5,7 @@ import datetime
 from zope.component import adapter
 from zope.interface import implementer
 
+from paiwu.content import zh
 from paiwu.content.types.interfaces import IPermit
 from paiwu.policy.clocks.interfaces import IClocks
 from paiwu.policy.clocks.rules.arithmetic import Clock
@@ -36,7 +37,7 @@ class PermitClocks:
         state = state_of(permit)
         if state == "expired":
             until = permit.valid_until
-            title = "有效期届满未延续，依法注销"
+            title = zh("有效期届满未延续，依法注销")
             found.append(dated("cancellation", "50", title, until, until, None, today))
         elif state == "valid":
             found += term_clocks(permit, today)
@@ -58,7 +59,9 @@ def term_clocks(permit, today: Day) -> list[Clock]:
     due = terms.renewal_due(until)
     return [
         dated("renewal_application", "46", RENEWAL_TITLE, started, due, filed, today),
-        dated("expiry", "21", "排污许可证有效期届满", started, until, None, today, public=True),
+        dated(
+            "expiry", "21", zh("排污许可证有效期届满"), started, until, None, today, public=True
+        ),
     ]
 
 
@@ -68,7 +71,7 @@ def rectification_clocks(permit, today: Day) -> list[Clock]:
         dated(
             "rectification",
             "61",
-            f"改正期限：{row['problem']}",
+            zh("改正期限：${problem}", mapping={"problem": row["problem"]}),
             day(row["start"]),
             day(row["end"]),
             None,

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from paiwu.content import zh
 from paiwu.policy.clocks.rules import calendar
 
 
@@ -28,14 +29,22 @@ class ChangeGround:
 
 
 CHANGE_GROUNDS = (
-    ChangeGround(1, "43-1", "正本中载明的基本信息发生变更", "基本信息变更之日", "after", 10),
-    ChangeGround(2, "43-2", "因排污单位原因许可事项发生变更", "许可事项变更之日", "before"),
-    ChangeGround(3, "43-3", "在原场址内实施新建、改建、扩建项目", "排污行为变更之日", "before"),
-    ChangeGround(4, "43-4", "新制修订的污染物排放标准实施", "排放标准实施之日", "before"),
-    ChangeGround(5, "43-5", "重点污染物排放总量控制指标发生变化", "总量指标变化之日", "after"),
-    ChangeGround(6, "43-6", "限期达标规划实施", "限期达标规划实施之日", "before"),
-    ChangeGround(7, "43-7", "重污染天气应急预案实施", "应急预案实施之日", "after"),
-    ChangeGround(8, "43-8", "法律法规规定需要进行变更的其他情形", "情形发生之日", None),
+    ChangeGround(
+        1, "43-1", zh("正本中载明的基本信息发生变更"), zh("基本信息变更之日"), "after", 10
+    ),
+    ChangeGround(
+        2, "43-2", zh("因排污单位原因许可事项发生变更"), zh("许可事项变更之日"), "before"
+    ),
+    ChangeGround(
+        3, "43-3", zh("在原场址内实施新建、改建、扩建项目"), zh("排污行为变更之日"), "before"
+    ),
+    ChangeGround(4, "43-4", zh("新制修订的污染物排放标准实施"), zh("排放标准实施之日"), "before"),
+    ChangeGround(
+        5, "43-5", zh("重点污染物排放总量控制指标发生变化"), zh("总量指标变化之日"), "after"
+    ),
+    ChangeGround(6, "43-6", zh("限期达标规划实施"), zh("限期达标规划实施之日"), "before"),
+    ChangeGround(7, "43-7", zh("重污染天气应急预案实施"), zh("应急预案实施之日"), "after"),
+    ChangeGround(8, "43-8", zh("法律法规规定需要进行变更的其他情形"), zh("情形发生之日"), None),
 )
 _BY_ITEM = {ground.item: ground for ground in CHANGE_GROUNDS}
 
@@ -93,16 +102,16 @@ class Ground:
 
 
 REVOCATION_GROUNDS = (
-    Ground(1, "49-1", "超越法定职权核发排污许可证"),
-    Ground(2, "49-2", "违反法定程序核发排污许可证"),
-    Ground(3, "49-3", "工作人员滥用职权、玩忽职守核发排污许可证"),
-    Ground(4, "49-4", "对不具备申请资格或者不符合法定条件的申请人准予许可"),
-    Ground(5, "49-5", "依法可以撤销排污许可证的其他情形"),
+    Ground(1, "49-1", zh("超越法定职权核发排污许可证")),
+    Ground(2, "49-2", zh("违反法定程序核发排污许可证")),
+    Ground(3, "49-3", zh("工作人员滥用职权、玩忽职守核发排污许可证")),
+    Ground(4, "49-4", zh("对不具备申请资格或者不符合法定条件的申请人准予许可")),
+    Ground(5, "49-5", zh("依法可以撤销排污许可证的其他情形")),
 )
 CANCELLATION_GROUNDS = (
-    Ground(1, "50-1", "排污许可证有效期届满，未延续", needs="expired"),
-    Ground(2, "50-2", "排污单位被依法终止"),
-    Ground(3, "50-3", "应当注销的其他情形"),
+    Ground(1, "50-1", zh("排污许可证有效期届满，未延续"), needs="expired"),
+    Ground(2, "50-2", zh("排污单位被依法终止")),
+    Ground(3, "50-3", zh("应当注销的其他情形")),
 )
 #: transition -> its grounds
 GROUNDS = {"revoke": REVOCATION_GROUNDS, "cancel": CANCELLATION_GROUNDS}

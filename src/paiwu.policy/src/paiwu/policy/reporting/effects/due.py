@@ -6,6 +6,7 @@ from plone import api
 from zope.component import adapter
 from zope.interface import implementer
 
+from paiwu.content import zh
 from paiwu.content.types.interfaces import IPermit
 from paiwu.policy.clocks.interfaces import IClocks
 from paiwu.policy.clocks.rules.arithmetic import Clock
@@ -64,7 +65,7 @@ def report_clocks(permit, today: Day) -> list[Clock]:
         deadline(
             f"report_{report.kind}",
             "37",
-            f"{report.period} 执行报告",
+            zh("${period} 执行报告", mapping={"period": report.period}),
             report.ends,
             report.due,
             None,

@@ -7,6 +7,7 @@ from Products.CMFCore.utils import getToolByName
 from Products.Five.browser import BrowserView
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.types.interfaces import OCCASIONS
 from paiwu.policy.access.effects.redaction import may
@@ -35,12 +36,12 @@ class SupervisionPage(ActPage):
     """A region's desk for inspectors and superiors (Art. 39, 41, 42)."""
 
     titles: ClassVar = {
-        "seed": "随机种子",
-        "count": "抽取数量",
-        "inspectors": "执法人员",
-        "reason": "移出事由",
-        "from": "开始日期",
-        "to": "结束日期",
+        "seed": zh("随机种子"),
+        "count": zh("抽取数量"),
+        "inspectors": zh("执法人员"),
+        "reason": zh("移出事由"),
+        "from": zh("开始日期"),
+        "to": zh("结束日期"),
     }
 
     def __call__(self):
@@ -144,7 +145,7 @@ class SupervisionPage(ActPage):
 class UnitSupervisionPage(ActPage):
     """What a unit's data point to, what it has not made public, and what the department orders."""
 
-    titles: ClassVar = {"reason": "事由"}
+    titles: ClassVar = {"reason": zh("事由")}
 
     def __call__(self):
         self.year = whole(self.request.form.get("year")) or now.today().year

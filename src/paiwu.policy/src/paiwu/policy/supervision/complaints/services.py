@@ -1,8 +1,8 @@
 """Complaints over REST: open to everyone in one direction, to the department in the other."""
 
-from plone.restapi.services import Service
 from zExceptions import NotFound
 
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import WithPath
 from paiwu.policy.access.http import hold_back
 from paiwu.policy.access.http import read_json

@@ -2,6 +2,7 @@
 
 from plone.indexer import indexer
 
+from paiwu.content import zh
 from paiwu.content.types.interfaces import IInspectionRecord
 from paiwu.policy.supervision.inspection.effects.inspections import ENDED
 from paiwu.policy.supervision.inspection.effects.inspections import inspected_on
@@ -9,7 +10,7 @@ from paiwu.policy.supervision.inspection.effects.inspections import is_in_breach
 from paiwu.policy.tree.states import state_of
 
 
-PLANNED, CORRECTED = "计划检查日期（第39条）", "改正期限届满，应当复查（第59条）"
+PLANNED, CORRECTED = zh("计划检查日期（第39条）"), zh("改正期限届满，应当复查（第59条）")
 
 
 @indexer(IInspectionRecord)

@@ -1,8 +1,7 @@
 """Inspections over REST: comparison, photos, signatures (Art. 39)."""
 
-from plone.restapi.services import Service
-
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import answered
 from paiwu.policy.access.http import read_json

@@ -1,12 +1,12 @@
 """Breaches, liability, lists, credit, duties, figures over REST (Art. 39, 41, 55, 59)."""
 
 from Acquisition import aq_parent
-from plone.restapi.services import Service
 
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
 from paiwu.policy.access.effects.redaction import may
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import answered
 from paiwu.policy.access.http import read_json

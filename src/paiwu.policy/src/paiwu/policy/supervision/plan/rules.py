@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from paiwu.content import zh
 from paiwu.policy.clocks.rules import calendar
 
 
@@ -26,14 +27,14 @@ class Factor:
 
 
 FACTORS = (
-    Factor("exceedances", "58-1", "超标时段", 0.5, 30),
-    Factor("over_amount", "58-1", "超过许可排放量的项目", 15, 30),
-    Factor("quality", "38", "数据质量提示", 0.5, 10),
-    Factor("overdue_reports", "37", "逾期的执行报告", 5, 15),
-    Factor("credit", "39", "环境信用扣分", 1, 20),
-    Factor("complaints", "42", "查实的举报", 10, 20),
-    Factor("months_unseen", "39", "距上次检查的月数", 0.5, 12),
-    Factor("key_management", "5", "重点管理", 5, 5),
+    Factor("exceedances", "58-1", zh("超标时段"), 0.5, 30),
+    Factor("over_amount", "58-1", zh("超过许可排放量的项目"), 15, 30),
+    Factor("quality", "38", zh("数据质量提示"), 0.5, 10),
+    Factor("overdue_reports", "37", zh("逾期的执行报告"), 5, 15),
+    Factor("credit", "39", zh("环境信用扣分"), 1, 20),
+    Factor("complaints", "42", zh("查实的举报"), 10, 20),
+    Factor("months_unseen", "39", zh("距上次检查的月数"), 0.5, 12),
+    Factor("key_management", "5", zh("重点管理"), 5, 5),
 )
 
 
@@ -118,7 +119,7 @@ def checklist(permit: Mapping, names: Mapping[str, str]) -> list[dict]:
             if row.get(column) is not None:
                 rows.append(f"{what}许可{per}排放量{row[column]:g} t")
     for row in permit.get("monitoring_items") or ():
-        method = {"automatic": "自动监测并联网", "manual": "手工监测"}.get(
+        method = {"automatic": "自动监测并联网", "manual": zh("手工监测")}.get(
             row.get("method"), "监测"
         )
         pollutant = names.get(row["pollutant"], row["pollutant"])
@@ -131,5 +132,8 @@ def checklist(permit: Mapping, names: Mapping[str, str]) -> list[dict]:
         f"执行报告：{ {'annual': '年度', 'quarterly': '季度', 'monthly': '月'}[row['kind']] }"
         for row in permit.get("report_requirements") or ()
     ]
-    rows += ["排污许可证正本悬挂于方便公众监督的位置（第三十三条）", "信息公开情况（第四十二条）"]
+    rows += [
+        zh("排污许可证正本悬挂于方便公众监督的位置（第三十三条）"),
+        zh("信息公开情况（第四十二条）"),
+    ]
     return [{"requirement": row} for row in rows]

@@ -1,9 +1,8 @@
 """Plan, schedule and draw over REST (Art. 39)."""
 
-from plone.restapi.services import Service
-
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import answered
 from paiwu.policy.access.http import batched
 from paiwu.policy.access.http import read_json

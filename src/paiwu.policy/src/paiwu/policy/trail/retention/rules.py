@@ -6,6 +6,8 @@ leaves a record, and under no legal hold.
 
 from dataclasses import dataclass
 
+from paiwu.content import zh
+
 
 @dataclass(frozen=True)
 class Retention:
@@ -19,11 +21,11 @@ class Retention:
 RETENTION = {
     row.portal_type: row
     for row in (
-        Retention("Ledger", 3, "第三十五条：台账记录保存期限不少于三年"),
-        Retention("Permit", None, "第十条、第三十三条"),
-        Retention("PermitApplication", None, "第十条"),
-        Retention("ExecutionReport", None, "第三十七条、第三十八条"),
-        Retention("InspectionRecord", None, "第三十九条"),
-        Retention("Notice", None, "第二十七条、第三十二条"),
+        Retention("Ledger", 3, zh("第三十五条：台账记录保存期限不少于三年")),
+        Retention("Permit", None, zh("第十条、第三十三条")),
+        Retention("PermitApplication", None, zh("第十条")),
+        Retention("ExecutionReport", None, zh("第三十七条、第三十八条")),
+        Retention("InspectionRecord", None, zh("第三十九条")),
+        Retention("Notice", None, zh("第二十七条、第三十二条")),
     )
 }

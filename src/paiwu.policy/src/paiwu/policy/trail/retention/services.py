@@ -1,7 +1,6 @@
 """`@hold` of a unit: an Auditor places and lifts it, each with a reason."""
 
-from plone.restapi.services import Service
-
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import read_body
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.trail.retention.effects import hold

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from paiwu.content import zh
 from paiwu.policy.shell.acting import ActPage
 from paiwu.policy.supervision.complaints.effects import complaints
 from paiwu.policy.supervision.complaints.effects.discretion import in_confidence
@@ -11,7 +12,7 @@ from paiwu.policy.tree.actor import actor
 class ComplaintHandlingPage(ActPage):
     """One complaint for the department: taken, its sender seen by the handler alone, answered."""
 
-    titles: ClassVar = {"text": "答复", "confirmed": "查实"}
+    titles: ClassVar = {"text": zh("答复"), "confirmed": zh("查实")}
     identity = None
 
     def __call__(self):

@@ -3,6 +3,7 @@
 import base64
 from typing import ClassVar
 
+from paiwu.content import zh
 from paiwu.policy.access.http import hold_back
 from paiwu.policy.shell.acting import OpenPage
 from paiwu.policy.supervision.complaints.effects import complaints
@@ -23,10 +24,10 @@ class ComplaintPage(ConfidentialPage):
     """举报 (Art. 42): the receipt and the secret are shown once."""
 
     titles: ClassVar = {
-        "text": "举报内容",
-        "unit": "被举报单位",
-        "region": "行政区",
-        "files": "附件",
+        "text": zh("举报内容"),
+        "unit": zh("被举报单位"),
+        "region": zh("行政区"),
+        "files": zh("附件"),
     }
 
     def act(self, form):

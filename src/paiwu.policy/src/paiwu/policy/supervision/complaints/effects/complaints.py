@@ -15,6 +15,7 @@ from Products.CMFCore.utils import getToolByName
 from zope.annotation.interfaces import IAnnotations
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.identifiers import region as regions
 from paiwu.content.rest import uploads
 from paiwu.content.rest.errors import Invalid
@@ -35,7 +36,7 @@ KEY = "paiwu.complaints"
 IDENTITY = ("name", "contact")
 MAX_TEXT, MAX_LINE, MAX_FILES = 10_000, 200, 5
 MAX_FILE_BYTES = 10 * 1024 * 1024
-STATES = {"received": "已收到", "handled": "办理中", "closed": "已办结"}
+STATES = {"received": zh("已收到"), "handled": zh("办理中"), "closed": zh("已办结")}
 HANDLERS = ("Inspector", "Approver")
 
 

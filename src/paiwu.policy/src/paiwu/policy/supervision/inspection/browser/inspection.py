@@ -8,6 +8,7 @@ from zope.component import getMultiAdapter
 from zope.i18n import translate
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.creation import create_document
@@ -40,6 +41,14 @@ SIGNING = "paiwu: Sign inspection"
 #: empty lines for values that were measured now
 SPARE = 2
 MARKS = {"yes": True, "no": False}
+
+
+def deviation(row) -> str:
+    """How far what was measured is from the unit's own value."""
+    if row["deviation"] is None:
+        return ""
+    text = f"{row['deviation']:.0%}"
+    return text if row["consistent"] else zh("${deviation}，不一致", mapping={"deviation": text})
 
 
 class InspectionView(BrowserView):
@@ -104,9 +113,7 @@ class InspectionView(BrowserView):
                     for name in ("concentration", "limit", "own")
                 },
                 "sampled_at": tables.moment(row["sampled_at"]),
-                "deviation": ""
-                if row["deviation"] is None
-                else f"{row['deviation']:.0%}{'' if row['consistent'] else '，不一致'}",
+                "deviation": deviation(row),
             }
             for row in inspections.measured(self.context)
         ]
@@ -164,7 +171,9 @@ class InspectionView(BrowserView):
 
     def permit_state(self) -> str:
         permit = permit_of(self.context)
-        return STATES.get(states.state_of(permit), "") if permit is not None else "无排污许可证"
+        return (
+            STATES.get(states.state_of(permit), "") if permit is not None else zh("无排污许可证")
+        )
 
 
 class StartInspectionPage(ActPage):
@@ -186,7 +195,7 @@ class StartInspectionPage(ActPage):
         return [
             {
                 "id": record.getId(),
-                "on": record.planned_on or "未定日期",
+                "on": record.planned_on or zh("未定日期"),
                 "inspectors": "、".join(record.inspectors or ()),
             }
             for record in self.of_state("planned")
@@ -206,10 +215,10 @@ class InspectPage(ActPage, InspectionView):
     """The checklist on a phone; a draft stays in the browser until it is saved."""
 
     titles: ClassVar = {
-        "items": "检查内容",
-        "measurements": "现场监测",
-        "result": "结果",
-        "rectify_by": "改正期限",
+        "items": zh("检查内容"),
+        "measurements": zh("现场监测"),
+        "result": zh("结果"),
+        "rectify_by": zh("改正期限"),
     }
     WRITTEN = ("items", "measurements", "result", "rectify_by")
 
@@ -292,14 +301,23 @@ class InspectPage(ActPage, InspectionView):
 class SignRecordPage(ActPage, InspectionView):
     """Signing on the inspector's device, or by the unit with its own account."""
 
-    titles: ClassVar = {"name": "姓名", "party": "签署方", "remark": "备注", "picture": "手写签名"}
+    titles: ClassVar = {
+        "name": zh("姓名"),
+        "party": zh("签署方"),
+        "remark": zh("备注"),
+        "picture": zh("手写签名"),
+    }
 
     def act(self, form):
         data = {name: form.get(name) or None for name in ("party", "name", "position", "remark")}
         data["refused"] = form.get("refused") == "on"
         drawn = str(form.get("picture") or "").partition(";base64,")[2]
         if drawn:
-            data["picture"] = {"filename": "签名.png", "content-type": "image/png", "data": drawn}
+            data["picture"] = {
+                "filename": "signature.png",
+                "content-type": "image/png",
+                "data": drawn,
+            }
         signatures.sign(self.context, data)
         self.say(_("Saved"))
         return self.context.absolute_url()

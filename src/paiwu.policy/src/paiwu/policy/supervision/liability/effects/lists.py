@@ -5,6 +5,7 @@ from BTrees.IOBTree import IOBTree
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import WrongState
 from paiwu.content.validation import Problem
@@ -15,7 +16,10 @@ from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.places import unit_of
 
 
-LISTS = {"unpermitted": "无排污许可证排污的排污单位", "breach": "违反排污许可证规定排污的排污单位"}
+LISTS = {
+    "unpermitted": zh("无排污许可证排污的排污单位"),
+    "breach": zh("违反排污许可证规定排污的排污单位"),
+}
 ATTRIBUTE = "_paiwu_violators"
 
 

@@ -1,5 +1,7 @@
 """责令公开 (Art. 55): ordering a unit to make public what it has not."""
 
+from zope.i18n import translate
+
 from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
@@ -11,7 +13,7 @@ from paiwu.policy.supervision.liability.effects import standing
 def order_disclosure(unit, data):
     """The announced order about what is overdue, and about what `data["reason"]` adds to it."""
     reason = data.get("reason")
-    what = standing.undisclosed(unit)
+    what = [translate(one, target_language="zh_CN") for one in standing.undisclosed(unit)]
     if isinstance(reason, str) and reason.strip():
         what.append(reason.strip())
     if not what:

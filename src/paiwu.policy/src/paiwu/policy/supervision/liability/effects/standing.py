@@ -8,6 +8,7 @@ import polars as pl
 from Products.CMFCore.utils import getToolByName
 
 from paiwu.content import tables
+from paiwu.content import zh
 from paiwu.content.readings import store
 from paiwu.content.readings.columns import COUNTS
 from paiwu.content.rest.serializer import values
@@ -184,7 +185,14 @@ def duties_of(unit) -> list[dict]:
 
 def undisclosed(unit) -> list[str]:
     """What should be public by now and is not."""
-    return [f"{row['title']} {row['what']}".strip() for row in duties_of(unit) if row["overdue"]]
+    overdue = [row for row in duties_of(unit) if row["overdue"]]
+    # each an id of its own: zope.i18n takes two messages of one id in a mapping for a circle
+    return [
+        zh(f"${{title{number}}} {row['what']}", mapping={f"title{number}": row["title"]})
+        if row["what"]
+        else row["title"]
+        for number, row in enumerate(overdue)
+    ]
 
 
 def last_reading(unit, today: datetime.date) -> datetime.date | None:

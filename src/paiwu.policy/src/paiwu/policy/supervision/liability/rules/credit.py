@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from paiwu.content import zh
 from paiwu.policy.clocks.rules.calendar import months_later
 
 
@@ -23,13 +24,13 @@ class CreditRule:
 RULES = {
     row.id: row
     for row in (
-        CreditRule("warning", "53", "隐瞒情况、提供虚假材料", 12, 3, True),
-        CreditRule("unpermitted", "57", "无排污许可证排放污染物", 12, 3, True),
-        CreditRule("breach", "58", "违反排污许可证规定", 6, 3, True),
-        CreditRule("late_change", "54", "未及时申请变更、补办", 1, 1, False),
-        CreditRule("overdue_report", "37", "逾期未提交执行报告", 1, 1, False),
-        CreditRule("complaint", "42", "举报查实", 2, 1, False),
-        CreditRule("revocation", "49", "排污许可证被撤销", 6, 3, True),
+        CreditRule("warning", "53", zh("隐瞒情况、提供虚假材料"), 12, 3, True),
+        CreditRule("unpermitted", "57", zh("无排污许可证排放污染物"), 12, 3, True),
+        CreditRule("breach", "58", zh("违反排污许可证规定"), 6, 3, True),
+        CreditRule("late_change", "54", zh("未及时申请变更、补办"), 1, 1, False),
+        CreditRule("overdue_report", "37", zh("逾期未提交执行报告"), 1, 1, False),
+        CreditRule("complaint", "42", zh("举报查实"), 2, 1, False),
+        CreditRule("revocation", "49", zh("排污许可证被撤销"), 6, 3, True),
     )
 }
 

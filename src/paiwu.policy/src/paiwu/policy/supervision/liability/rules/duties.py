@@ -5,13 +5,15 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 
+from paiwu.content import zh
+
 
 #: what a key unit makes public -> (article, title)
 DUTIES = {
-    "annual_report": ("37", "年度执行报告"),
-    "monitoring": ("42", "自行监测数据"),
-    "commitment": ("32", "承诺书"),
-    "disclosure": ("42", "许可证规定的信息公开内容"),
+    "annual_report": ("37", zh("年度执行报告")),
+    "monitoring": ("42", zh("自行监测数据")),
+    "commitment": ("32", zh("承诺书")),
+    "disclosure": ("42", zh("许可证规定的信息公开内容")),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from paiwu.content import zh
 from paiwu.policy.supervision.liability.rules.penalties import BREACHES
 
 
@@ -22,11 +23,19 @@ class Pattern:
 
 def _named(fact: str) -> Callable[[Mapping], str]:
     """A fact that lists what it concerns."""
-    return lambda facts: "、".join(facts.get(fact) or ())
+
+    def sees(facts: Mapping) -> str:
+        found = {f"x{number}": one for number, one in enumerate(facts.get(fact) or ())}
+        return zh("、".join(f"${{{name}}}" for name in found), mapping=found)
+
+    return sees
 
 
 def _counted(fact: str, words: str) -> Callable[[Mapping], str]:
-    return lambda facts: words.format(facts[fact]) if facts.get(fact) else ""
+    def sees(facts: Mapping) -> str:
+        return zh(words, mapping={"count": facts[fact]}) if facts.get(fact) else ""
+
+    return sees
 
 
 def _discharging(*states) -> Callable[[Mapping], str]:
@@ -34,21 +43,37 @@ def _discharging(*states) -> Callable[[Mapping], str]:
 
     def sees(facts: Mapping) -> str:
         since = facts.get("discharged_after")
-        return f"{since}仍有排放数据" if facts.get("permit_state") in states and since else ""
+        return (
+            zh("${since}仍有排放数据", mapping={"since": since})
+            if facts.get("permit_state") in states and since
+            else ""
+        )
 
     return sees
 
 
 PATTERNS = (
-    Pattern("no_permit", "57-1", "应当申请而未取得排污许可证排放", _discharging(None)),
-    Pattern("expired", "57-2", "有效期届满后仍排放", _discharging("expired", "cancelled")),
-    Pattern("revoked", "57-3", "被撤销后仍排放", _discharging("revoked")),
-    Pattern("exceedances", "58-1", "超过许可排放浓度", _counted("exceedances", "{}个时段超标")),
-    Pattern("over_amount", "58-1", "超过许可排放量", _named("over_amount")),
-    Pattern("automatic_absent", "56-2", "应当安装自动监测而没有数据", _named("automatic_absent")),
-    Pattern("manual_absent", "56-1", "应当手工监测而没有数据", _named("manual_absent")),
-    Pattern("late_change", "54-43", "未及时申请变更", _counted("late_days", "逾期{}个工作日")),
-    Pattern("not_disclosed", "55", "未依法公开环境信息", _named("not_disclosed")),
+    Pattern("no_permit", "57-1", zh("应当申请而未取得排污许可证排放"), _discharging(None)),
+    Pattern("expired", "57-2", zh("有效期届满后仍排放"), _discharging("expired", "cancelled")),
+    Pattern("revoked", "57-3", zh("被撤销后仍排放"), _discharging("revoked")),
+    Pattern(
+        "exceedances",
+        "58-1",
+        zh("超过许可排放浓度"),
+        _counted("exceedances", zh("${count}个时段超标")),
+    ),
+    Pattern("over_amount", "58-1", zh("超过许可排放量"), _named("over_amount")),
+    Pattern(
+        "automatic_absent", "56-2", zh("应当安装自动监测而没有数据"), _named("automatic_absent")
+    ),
+    Pattern("manual_absent", "56-1", zh("应当手工监测而没有数据"), _named("manual_absent")),
+    Pattern(
+        "late_change",
+        "54-43",
+        zh("未及时申请变更"),
+        _counted("late_days", zh("逾期${count}个工作日")),
+    ),
+    Pattern("not_disclosed", "55", zh("未依法公开环境信息"), _named("not_disclosed")),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paiwu.content import _
+from paiwu.content import zh
 from paiwu.content.validation.problem import Problem
 
 
@@ -30,16 +31,16 @@ class Breach:
     daily: bool = False
 
 
-COUNTY = "县级以上环境保护主管部门"
-ISSUER = "核发环保部门"
+COUNTY = zh("县级以上环境保护主管部门")
+ISSUER = zh("核发环保部门")
 ORDER, RESTRICT, STOP = (
-    "责令改正",
-    "责令限制生产、停产整治",
-    "责令停业、关闭（报经有批准权的人民政府批准）",
+    zh("责令改正"),
+    zh("责令限制生产、停产整治"),
+    zh("责令停业、关闭（报经有批准权的人民政府批准）"),
 )
 
 #: Art. 56: from 20,000 to 200,000 yuan; Art. 57, 58: from 100,000 to 1,000,000 yuan
-MONITORING = (20_000, 200_000, (ORDER, "责令停产整治（拒不改正）"), COUNTY)
+MONITORING = (20_000, 200_000, (ORDER, zh("责令停产整治（拒不改正）")), COUNTY)
 DISCHARGING = (100_000, 1_000_000, (ORDER, RESTRICT, STOP), COUNTY)
 UNPERMITTED, IN_BREACH = "unpermitted", "breach"
 
@@ -51,27 +52,55 @@ def _without_range(id: str, article: str, title: str, measures: tuple, decides: 
 BREACHES = {
     row.id: row
     for row in (
-        _without_range("53", "53", "隐瞒有关情况或者提供虚假材料申请行政许可", ("警告",), ISSUER),
-        _without_range("54-43", "54", "未及时申请变更排污许可证", (ORDER,), ISSUER),
-        _without_range("54-51", "54", "未及时补办排污许可证", (ORDER,), ISSUER),
         _without_range(
-            "55", "55", "未依法公开或者不如实公开环境信息", ("责令公开", "罚款", "公告"), COUNTY
+            "53", "53", zh("隐瞒有关情况或者提供虚假材料申请行政许可"), (zh("警告"),), ISSUER
         ),
-        Breach("56-1", "56-1", "未按照规定监测，或者未保存原始监测记录", *MONITORING, IN_BREACH),
-        Breach("56-2", "56-2", "未按照规定安装、联网或者运行自动监测设备", *MONITORING, IN_BREACH),
-        Breach("57-1", "57-1", "未申请或者未取得排污许可证排放", *DISCHARGING, UNPERMITTED, True),
-        Breach("57-2", "57-2", "有效期届满未延续仍排放", *DISCHARGING, UNPERMITTED, True),
-        Breach("57-3", "57-3", "被依法撤销排污许可证后仍排放", *DISCHARGING, UNPERMITTED, True),
-        Breach("57-4", "57-4", "法律法规规定的其他无证排放情形", *DISCHARGING, UNPERMITTED, True),
-        Breach("58-1", "58-1", "超过排放标准或者总量控制指标排放", *DISCHARGING, IN_BREACH, True),
-        Breach("58-2", "58-2", "以逃避监管的方式排放大气污染物", *DISCHARGING, IN_BREACH, True),
-        Breach("58-3", "58-3", "以逃避监管的方式排放水污染物", *DISCHARGING, IN_BREACH, True),
-        Breach("58-4", "58-4", "其他违反排污许可证规定排放", *DISCHARGING, IN_BREACH, True),
+        _without_range("54-43", "54", zh("未及时申请变更排污许可证"), (ORDER,), ISSUER),
+        _without_range("54-51", "54", zh("未及时补办排污许可证"), (ORDER,), ISSUER),
         _without_range(
-            "61-1", "61", "改正期间：不符合第二十九条第一项条件", ("责令限期改正", "罚款"), ISSUER
+            "55",
+            "55",
+            zh("未依法公开或者不如实公开环境信息"),
+            (zh("责令公开"), zh("罚款"), zh("公告")),
+            COUNTY,
+        ),
+        Breach(
+            "56-1", "56-1", zh("未按照规定监测，或者未保存原始监测记录"), *MONITORING, IN_BREACH
+        ),
+        Breach(
+            "56-2", "56-2", zh("未按照规定安装、联网或者运行自动监测设备"), *MONITORING, IN_BREACH
+        ),
+        Breach(
+            "57-1", "57-1", zh("未申请或者未取得排污许可证排放"), *DISCHARGING, UNPERMITTED, True
+        ),
+        Breach("57-2", "57-2", zh("有效期届满未延续仍排放"), *DISCHARGING, UNPERMITTED, True),
+        Breach(
+            "57-3", "57-3", zh("被依法撤销排污许可证后仍排放"), *DISCHARGING, UNPERMITTED, True
+        ),
+        Breach(
+            "57-4", "57-4", zh("法律法规规定的其他无证排放情形"), *DISCHARGING, UNPERMITTED, True
+        ),
+        Breach(
+            "58-1", "58-1", zh("超过排放标准或者总量控制指标排放"), *DISCHARGING, IN_BREACH, True
+        ),
+        Breach(
+            "58-2", "58-2", zh("以逃避监管的方式排放大气污染物"), *DISCHARGING, IN_BREACH, True
+        ),
+        Breach("58-3", "58-3", zh("以逃避监管的方式排放水污染物"), *DISCHARGING, IN_BREACH, True),
+        Breach("58-4", "58-4", zh("其他违反排污许可证规定排放"), *DISCHARGING, IN_BREACH, True),
+        _without_range(
+            "61-1",
+            "61",
+            zh("改正期间：不符合第二十九条第一项条件"),
+            (zh("责令限期改正"), zh("罚款")),
+            ISSUER,
         ),
         _without_range(
-            "61-2", "61", "改正期间：不符合第二十九条第二项条件", (ORDER, RESTRICT, "罚款"), ISSUER
+            "61-2",
+            "61",
+            zh("改正期间：不符合第二十九条第二项条件"),
+            (ORDER, RESTRICT, zh("罚款")),
+            ISSUER,
         ),
     )
 }
@@ -115,7 +144,7 @@ def problems(rows: list[Mapping]) -> list[Problem]:
         breach, amount = breach_of(row.get("basis")), row.get("amount")
         if breach is None or amount is None:
             continue
-        if breach.least is None and "罚款" not in breach.measures:
+        if breach.least is None and zh("罚款") not in breach.measures:
             message = _("allows no fine (Art. ${article})", mapping={"article": breach.article})
             found.append(Problem("penalties", message, number, "amount"))
             continue

@@ -1,12 +1,12 @@
 """`@checkpoints`: what everyone may keep to hold the platform to its word."""
 
-from plone.restapi.services import Service
 from zope import schema
 
 from paiwu.content import _
 from paiwu.content.fields import IRowSchema
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import WithName
 from paiwu.policy.access.http import batched
 from paiwu.policy.access.http import read_body

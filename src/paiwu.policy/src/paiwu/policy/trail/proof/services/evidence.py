@@ -1,11 +1,11 @@
 """`@evidence`: a bundle (BagIt) of a unit or of one document, verifiable without the site."""
 
-from plone.restapi.services import Service
 from zope.interface import implementer
 from ZPublisher.Iterators import IStreamIterator
 
 from paiwu.content import _
 from paiwu.content.rest.errors import WrongState
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import take_writes
 from paiwu.policy.trail.proof.effects import evidence
 from paiwu.policy.trail.read.effects.reading import reader_of

@@ -6,6 +6,7 @@ from plone.dexterity.utils import iterSchemata
 from Products.Five.browser import BrowserView
 from zope.i18n import translate
 
+from paiwu.content import zh
 from paiwu.content.fields import Rows
 from paiwu.policy.access.effects.redaction import may
 from paiwu.policy.access.http import whole
@@ -77,7 +78,7 @@ class TrailPage(BrowserView):
         """Links to the pages before and after."""
         query = {k: v for k, v in self.request.form.items() if k != "b_start" and v}
         found = []
-        for title, start in (("较新", self.start - SIZE), ("较早", self.start + SIZE)):
+        for title, start in ((zh("较新"), self.start - SIZE), (zh("较早"), self.start + SIZE)):
             if 0 <= start < self.total:
                 found.append({"title": title, "url": self.address(query | {"b_start": start})})
         return found

@@ -1,9 +1,8 @@
 """`@transactions`: what was done is neither listed nor undone (Art. 33), by nobody."""
 
-from plone.restapi.services import Service
-
 from paiwu.content import _
 from paiwu.content.rest.errors import NotPermitted
+from paiwu.policy.access.http import Service
 
 
 class Transactions(Service):

@@ -1,6 +1,5 @@
 """`@versions`, `@versions/{n}`, `@compare`, and `@history` over the same snapshots."""
 
-from plone.restapi.services import Service
 from plone.restapi.services.history.get import HistoryGet
 from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
@@ -9,6 +8,7 @@ from paiwu.content import _
 from paiwu.content.rest.errors import Invalid
 from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.validation import Problem
+from paiwu.policy.access.http import Service
 from paiwu.policy.access.http import WithName
 from paiwu.policy.trail import versions
 from paiwu.policy.trail.read.effects.versions import NoVersion
