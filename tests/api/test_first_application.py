@@ -137,7 +137,14 @@ def test_art_20_replacing_the_bytes_of_a_signed_attachment_voids(story, as_):
 
 
 def test_the_signature_is_never_typed_in(story, as_):
-    story.draft(commitment_signed_by="假", commitment_signed_at="2020-01-01T00:00:00+08:00")
+    story.draft()
+    typed = {"commitment_signed_by": "假", "commitment_signed_at": "2020-01-01T00:00:00+08:00"}
+    for refused in (
+        as_("filer-a").patch(story.path, typed),
+        as_("filer-a").post(f"{UNIT_A}/applications", story.example | typed),
+    ):
+        assert refused.status_code == 400
+        assert set(typed) <= {error["field"] for error in refused.json()["errors"]}
     assert story.get()["commitment_signed_by"] is None
 
 

@@ -15,6 +15,7 @@ from zope.interface import Interface
 from zope.interface import implementer
 from zope.lifecycleevent import Attributes
 from zope.lifecycleevent import ObjectModifiedEvent
+from zope.schema import getFieldNames
 from zope.schema import getFieldsInOrder
 from zope.security.interfaces import IPermission
 
@@ -24,6 +25,7 @@ from paiwu.content.rest.errors import NotPermitted
 from paiwu.content.rest.serializer import json_value
 from paiwu.content.rest.serializer import values
 from paiwu.content.types.identity import check_new
+from paiwu.content.types.interfaces import GIVEN_ONCE
 from paiwu.content.types.interfaces import IPaiwuContent
 from paiwu.content.validation import Problem
 from paiwu.content.validation import check
@@ -36,11 +38,14 @@ class DocumentDeserializer(DeserializeFromJson):
     """Writes the fields of a document's own schema; behaviors are left to plone.restapi."""
 
     def __call__(self, validate_all=False, data=None, create=False, mask_validation_errors=True):
-        data = json_body(self.request) if data is None else data
+        by_client = data is None  # an import hands over what another site's documents had
+        data = json_body(self.request) if by_client else data
         self.schema = next(iter(iterSchemata(self.context)))
-        changes, problems = self.read(data)
-        self.refuse_unwritable(changes)
         before = values(self.context)
+        changes, problems = self.read(data)
+        if by_client:
+            problems += self.unwritable(data, before, create)
+        self.refuse_unwritable(changes)
         if create:
             self.write(changes)
             problems += self.missing(problems)
@@ -84,6 +89,30 @@ class DocumentDeserializer(DeserializeFromJson):
             problems += found
         return changes, problems
 
+    def unwritable(self, data, before: dict, create: bool) -> list[Problem]:
+        """Fields that there are none of, or that nobody writes; as they are now, they may be sent along.
+
+        So may what tells of the document and not in it (`@id`, `review_state`), as a GET hands it out.
+        """
+        schema = dict(getFieldsInOrder(self.schema))
+        fixed = {name for name, field in schema.items() if field.readonly}
+        if not create:
+            fixed |= set(self.schema.queryTaggedValue(GIVEN_ONCE, ()))
+        problems = []
+        for name, value in data.items():
+            if name in fixed and value != before[name]:
+                problems.append(
+                    Problem(name, _("is set by the platform and may not be written"))
+                    if schema[name].readonly
+                    else Problem(name, _("is given once and may not be changed"))
+                )
+            elif name not in schema and not is_told(name) and name not in self.of_behaviors():
+                problems.append(Problem(str(name), _("is no field of this document")))
+        return problems
+
+    def of_behaviors(self) -> set[str]:
+        return {name for schema in iterSchemata(self.context) for name in getFieldNames(schema)}
+
     def refuse_unwritable(self, changes):
         """NotPermitted if a field would change that the user may not write now."""
         permissions = mergedTaggedValueDict(self.schema, WRITE_PERMISSIONS_KEY)
@@ -115,6 +144,39 @@ class DocumentDeserializer(DeserializeFromJson):
     def write(self, changes):
         for name, value in changes.items():
             setattr(self.context, name, value)
+
+
+#: what a GET tells of a document beside its fields, and what plone.restapi takes beside them
+TOLD = {
+    *("UID", "allow_discussion", "created", "creators", "description", "exclude_from_nav", "id"),
+    *(
+        "is_folderish",
+        "items",
+        "items_total",
+        "language",
+        "layout",
+        "lock",
+        "modified",
+        "next_item",
+    ),
+    *("ordering", "parent", "previous_item", "review_state", "sort", "title", "translation_of"),
+    *(
+        "attachments",
+        "checks",
+        "clocks",
+        "decision",
+        "figures",
+        "overdue_days",
+        "signed",
+        "withheld",
+    ),
+    *("type_title", "version", "working_copy", "working_copy_of", "batching", "changeNote"),
+}
+
+
+def is_told(name) -> bool:
+    """True for what stands in an answer beside the fields."""
+    return name in TOLD or (isinstance(name, str) and name.startswith("@"))
 
 
 #: required fields that the place of a new document can fill in

@@ -217,6 +217,10 @@ class IOriginal(IRowSchema):
     until = IsoDate(title=_("Until"), required=False)
 
 
+#: tagged value: the fields that are given when a document is made and never changed
+GIVEN_ONCE = "paiwu.content.given_once"
+
+
 class IPermitApplication(IBlocks):
     """排污许可申请 (Art. 26): what the unit asks for."""
 
@@ -248,6 +252,7 @@ IPermitApplication.setTaggedValue(
     dict.fromkeys(getFieldNames(IPermitApplication), "paiwu.EditApplication")
     | {"determinations": "paiwu.DetermineLimits", "examination": "paiwu.Examine"},
 )
+IPermitApplication.setTaggedValue(GIVEN_ONCE, ("kind",))
 IPermitApplication.setTaggedValue(
     READ_PERMISSIONS_KEY,
     {
