@@ -167,7 +167,8 @@ def application_data(title: str) -> dict:
 def tell(unit, city: str, data: dict, reached: str):
     """One application's story up to the desk where it waits today."""
     staff, today = STAFF[city], now.today()
-    back = {"issued": 120, "recommended": 40, "accepted": 25, "submitted": 16, "draft": 2}[reached]
+    # whatever holidays lie between: what is to be done is done, and nothing is overdue
+    back = {"issued": 120, "recommended": 32, "accepted": 25, "submitted": 16, "draft": 2}[reached]
     day = today - datetime.timedelta(days=back)
     with now.pretend(day):
         application = post(unit["applications"], "filer-b", data)
