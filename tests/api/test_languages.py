@@ -1,4 +1,4 @@
-"""Answers and pages are Chinese or English, as `Accept-Language` asks, throughout."""
+"""Answers are Chinese or English, as `Accept-Language` asks, throughout."""
 
 import csv
 import re

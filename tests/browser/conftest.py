@@ -22,9 +22,7 @@ class Person:
 
     def __init__(self, browser, site, account=None):
         self.site = site
-        self.page = browser.new_context(
-            viewport={"width": 1500, "height": 1000}, locale="zh-CN"
-        ).new_page()
+        self.page = browser.new_context(viewport={"width": 1500, "height": 1000}).new_page()
         self.page.set_default_timeout(30_000)
         if account:
             self.go("/login")
