@@ -117,6 +117,7 @@ def prepare(config: dict, instance: Path = ROOT / "bin/instance"):
             elif word == "UPGRADED":
                 print(f"paiwu: upgraded {told}", flush=True)
             elif word == "REFUSED":
+                started.wait()  # it holds the database until it ends
                 stop(told)
             ready = ready or word == "READY"
         started.wait()

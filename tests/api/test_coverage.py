@@ -30,7 +30,7 @@ def test_art_24_officers_see_who_is_due_and_has_not_applied(story, as_):
 
 
 def test_art_5_the_category_is_derived_and_explained(as_):
-    found = as_("filer-a").get(f"{UNIT_A}/@classification").json()
+    found = as_("filer-a", "zh-CN").get(f"{UNIT_A}/@classification").json()
     assert (found["status"], found["management_category"]) == ("covered", "key")
     assert found["apply_by"] == "2017-06-30" and "2017年版" in found["basis"]
     assert as_("filer-b").get(f"{UNIT_A}/@classification").status_code == 401

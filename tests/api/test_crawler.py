@@ -109,20 +109,9 @@ def plant_application(plants, example):
     }.items():
         for column in columns:
             example[table][0][column] = plants(f"registered {table}.{column}")
-    for field in (
-        "technical_contact",
-        "registered_address",
-        "other_requirements",
-        "operation_requirements",
-    ):
-        example[field] = plants(f"trade secret {field}")
-        example["trade_secrets"].append({"field": field, "reason": plants(f"reason of {field}")})
-    for table, column in (
-        ("fugitive_sources", "position"),
-        ("monitoring_items", "quality_control"),
-    ):
-        example[table][0][column] = plants(f"trade secret row {table}.{column}")
-        example["trade_secrets"].append({"field": table, "row": 0, "reason": "工艺"})
+    for table in ("products", "facilities", "treatment_units", "emission_processes"):
+        reason = plants(f"reason of {table}")
+        example["trade_secrets"].append({"field": table, "row": 0, "reason": reason})
     example["determinations"][0]["document"] = plants("determination")
 
 

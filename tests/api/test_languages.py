@@ -61,6 +61,8 @@ CHANGES = (".items.changes.after", ".items.changes.before")
 RECORDED = {
     ("@announcements", ".items.title"),
     ("@notices", ".items.title"),
+    # plone.restapi says states and steps in the site's language
+    *(("@workflow", f".{part}.title") for part in ("history", "state", "transitions")),
 }
 #: three English words in a row
 SENTENCE = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}\b")

@@ -329,7 +329,7 @@ def test_art_46_what_lateness_means_is_told_to_both_sides(later, monkeypatch):
     monkeypatch.setenv("PAIWU_TODAY", soon.isoformat())
     for account in ("filer-b", "approver"):
         clock = later.clock("expiry", account, of=PERMIT)
-        assert clock["working_days_left"] == 5 and "第五十七条第二项" in clock["consequence"]
+        assert clock["working_days_left"] == 5 and "Art. 57 item 2" in clock["consequence"]
         page = later.as_(account).get(PERMIT, headers={"Accept": "text/html"}).text
         assert "不得排放污染物" in page
 

@@ -8,6 +8,8 @@ from story import CITY
 from story import UNIT_A
 from story import UNIT_B
 
+from paiwu.policy.disclosure.rules import public
+
 
 SECRET = "绝密四乙基铅配方"
 SERVICES = (
@@ -173,20 +175,27 @@ def test_attachments_stay_private_during_publicity(story, as_):
             assert "材料" not in answer.text
 
 
-def test_a_secret_row_shows_that_something_is_withheld(story, as_):
-    """Art. 26: marked content is withheld with its ground, not dropped in silence."""
+def test_what_everybody_may_know_is_not_made_secret(story, as_):
+    """Art. 26, 32: what is public of a permit cannot be marked; the mark is refused by row."""
     example = story.example
-    example["fugitive_sources"][0]["position"] = SECRET
     example["trade_secrets"].append({"field": "fugitive_sources", "row": 0, "reason": "工艺"})
-    story.granted()
-    public = as_().get(f"{UNIT_A}/permit").json()
-    assert public["fugitive_sources"] == [{"withheld": "26"}]
-    assert public["withheld"] == [
-        {"field": "fugitive_sources", "row": 0, "article": "26", "ground": "商业秘密"}
-    ]
-    page = as_().get(f"{UNIT_A}/permit", headers={"Accept": "text/html"}).text
-    assert SECRET not in page and "商业秘密" in page
-    assert as_("clerk").get(f"{UNIT_A}/permit").json()["fugitive_sources"][0]["position"] == SECRET
+    refused = as_("filer-a").post(f"{UNIT_A}/applications", example)
+    assert refused.status_code == 400
+    [error] = refused.json()["errors"]
+    assert (error["field"], error["row"], error["column"]) == ("trade_secrets", 2, "field")
+
+
+def test_a_row_marked_before_shows_that_something_is_withheld():
+    """Art. 26: what an older permit has marked is withheld with its ground, not dropped in silence."""
+    values = {"title": "示例", "fugitive_sources": [{"code": "W1", "position": SECRET}]}
+    shown = public(values, [{"field": "fugitive_sources", "row": 0, "reason": "工艺"}])
+    assert shown["fugitive_sources"] == [{"withheld": "26"}] and SECRET not in str(shown)
+    [withheld] = shown["withheld"]
+    assert (withheld["field"], withheld["row"], withheld["article"]) == (
+        "fugitive_sources",
+        0,
+        "26",
+    )
 
 
 def test_whether_a_report_is_late_is_not_for_the_public(as_):

@@ -133,4 +133,5 @@ def main(app):
     )
 
 
-main(app)  # noqa: F821 (given by `run`)
+if "app" in globals():  # given by `run`
+    main(app)  # noqa: F821
