@@ -7,6 +7,7 @@ year say so.
 
 import datetime
 from functools import cache
+from functools import lru_cache
 
 import chinese_calendar
 import holidays
@@ -80,6 +81,7 @@ def working_day_before(end: Day, days: int) -> Day:
     return day
 
 
+@lru_cache(maxsize=10_000)  # the same terms and days are asked for over and over
 def working_days_between(start: Day, end: Day) -> int:
     """Working days in (start, end]; negative if `end` lies before `start`."""
     if end < start:
