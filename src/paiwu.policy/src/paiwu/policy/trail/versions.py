@@ -12,7 +12,6 @@ from BTrees.IOBTree import IOBTree
 from persistent import Persistent
 from Products.CMFCore.utils import getToolByName
 
-from paiwu.content.rest.serializer import values
 from paiwu.policy.clocks import now
 from paiwu.policy.trail.record.effects.content import ATTRIBUTES as WRITTEN
 from paiwu.policy.trail.record.effects.content import content_of
@@ -54,9 +53,8 @@ class Version:
     chain: Chain
 
     def values(self) -> dict:
-        """What the document said, without what policy had written on it."""
-        kept = self.chain.content(self.content)
-        return {name: value for name, value in kept.items() if name not in WRITTEN}
+        """What the document said."""
+        return _said(self.chain.content(self.content))
 
     def metadata(self) -> dict:
         return {
@@ -83,8 +81,7 @@ def _store(document, create=False):
     return store if store is not None else {}
 
 
-def _version(document, number: int, kept: Kept | Snapshot) -> Version:
-    chain = chain_of(document)
+def _version(chain: Chain, number: int, kept: Kept | Snapshot) -> Version:
     return Version(number, *(moved(kept, chain) if isinstance(kept, Snapshot) else kept), chain)
 
 
@@ -98,28 +95,30 @@ def record_version(document, comment: str = ""):
     """Append the document's present values as the next version, unless nothing changed."""
     store = _store(document, create=True)
     number = store.maxKey() + 1 if store else 1
-    if number > 1 and _version(document, number - 1, store[number - 1]).values() == _json(
-        document
-    ):
-        return
-    content = chain_of(document).keep_snapshot(content_of(document))
-    store[number] = (now.moment().isoformat(), actor(), comment, state_of(document), content)
+    chain, content = chain_of(document), content_of(document)
+    if number > 1:
+        present = _said(json.loads(json.dumps(content)))  # as it comes back from a snapshot
+        if _version(chain, number - 1, store[number - 1]).values() == present:
+            return
+    root = chain.keep_snapshot(content)
+    store[number] = (now.moment().isoformat(), actor(), comment, state_of(document), root)
 
 
-def _json(document) -> dict:
-    """The values as they come back from a snapshot."""
-    return json.loads(json.dumps(values(document)))
+def _said(content: dict) -> dict:
+    """What a document said, without what policy had written on it."""
+    return {name: value for name, value in content.items() if name not in WRITTEN}
 
 
 def versions(document) -> list[Version]:
     """All versions, the newest first."""
-    found = [_version(document, number, kept) for number, kept in _store(document).items()]
+    chain = chain_of(document)
+    found = [_version(chain, number, kept) for number, kept in _store(document).items()]
     return list(reversed(found))
 
 
 def version(document, number: int) -> Version | None:
     kept = _store(document).get(number)
-    return None if kept is None else _version(document, number, kept)
+    return None if kept is None else _version(chain_of(document), number, kept)
 
 
 def move_content(document):

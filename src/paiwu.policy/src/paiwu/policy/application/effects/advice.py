@@ -99,7 +99,7 @@ def ask(application, data) -> dict:
     row = {
         "region": region,
         "outlet": outlet,
-        "question": " ".join(data["question"].split()),
+        "question": in_one_line(data["question"]),
         "asked_by": actor(),
         "asked_on": now.today().isoformat(),
     }
@@ -114,6 +114,10 @@ def ask(application, data) -> dict:
 
 def group(region: str):
     return api.group.get(groupname=group_id(region, "Reviewer"))
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def answering(application) -> str:
@@ -138,12 +142,12 @@ def answer(application, number: int, data) -> dict:
         raise NotPermitted(_("Your role may not take this step."))
     if row.get("answered_on"):
         raise WrongState(_("This consultation has been answered."))
-    document = " ".join(data["document"].split())
+    document = in_one_line(data["document"])
     if not (here or document):
         raise Invalid([Problem("document", _("is required"))])
     row |= {
         "agrees": data["agrees"],
-        "opinion": " ".join(data["opinion"].split()),
+        "opinion": in_one_line(data["opinion"]),
         "document": document,
         "answered_by": actor(),
         "answered_on": now.today().isoformat(),
@@ -205,7 +209,7 @@ def report(application, data) -> dict:
         raise NotPermitted(_("Your role may not take this step."))
     if mine.get("signed_at"):
         raise WrongState(_("The report has been filed."))
-    opinion, text = " ".join(data["opinion"].split()), data["text"]
+    opinion, text = in_one_line(data["opinion"]), data["text"]
     moment = now.moment().isoformat()
     file = createContent(
         "File",

@@ -24,6 +24,7 @@ from paiwu.policy.monitoring.effects.unit import declared
 from paiwu.policy.monitoring.effects.unit import permit_facts
 from paiwu.policy.monitoring.rules import preview as rules
 from paiwu.policy.monitoring.rules import quality
+from paiwu.policy.monitoring.rules.basis import Outlet
 from paiwu.policy.trail.record.effects.recorder import note
 from paiwu.policy.tree.actor import actor
 from paiwu.policy.tree.places import permit_of
@@ -62,7 +63,7 @@ def receive(ledger, body: bytes, content_type: str, form: Mapping) -> dict:
     # both take long for a year of readings, and neither needs the interpreter meanwhile
     with ThreadPoolExecutor(1) as beside:
         digesting = beside.submit(lambda: hashlib.sha256(body).hexdigest())
-        parsed = check(ledger, body, content_type, form)
+        parsed = check(ledger, permit_facts(unit_of(ledger))[0], body, content_type, form)
         digest = digesting.result()
     passed = {"passed_over": parsed.passed_over, "rejected": [], "sha256": digest}
     if parsed.units:
@@ -94,8 +95,8 @@ def preview(ledger, body: bytes, content_type: str, form: Mapping) -> dict:
     """What `receive` would do; nothing is stored."""
     refuse_size(len(body))
     unit = unit_of(ledger)
-    parsed = check(ledger, body, content_type, form)
     outlets, editions = permit_facts(unit)
+    parsed = check(ledger, outlets, body, content_type, form)
     items = []
     if not parsed.frame.is_empty():
         first, last = store.span_of(parsed.frame)
@@ -116,14 +117,15 @@ def preview(ledger, body: bytes, content_type: str, form: Mapping) -> dict:
     return found | ({"units": dict(parsed.units)} if parsed.units else {})
 
 
-def check(ledger, body: bytes, content_type: str, form: Mapping) -> parse.Parsed:
-    """The readings of a body, or Invalid with every bad row; nothing is stored.
+def check(
+    ledger, outlets: Mapping[str, Outlet], body: bytes, content_type: str, form: Mapping
+) -> parse.Parsed:
+    """The readings of a body about these outlets, or Invalid with every bad row; nothing is stored.
 
     `form`: `outlet` whose packets these are, `unit` of a pollutant (`w20111:mg/L`), one or several.
     """
     outlet = form.get("outlet", "")
     outlet = outlet if isinstance(outlet, str) else ""
-    outlets, _editions = permit_facts(unit_of(ledger))
     intervals = {code: outlet.interval for code, outlet in outlets.items()}
     until = now.moment().replace(tzinfo=None)
     context = parse.Context(ledger.year, intervals, until, units_asked(form))
